@@ -1,0 +1,1 @@
+"""The commands. The one place where the portal and the sandbox meet."""

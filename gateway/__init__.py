@@ -1,0 +1,1 @@
+"""The only package that talks to Stripe. It returns our own frozen structures, never a client object."""

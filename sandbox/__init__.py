@@ -1,0 +1,1 @@
+"""An embedded Stripe with its own state and its own clock, reached only over HTTP or ASGI."""

@@ -1,0 +1,1 @@
+"""One dataclass per form: parse, validate, keep what was typed."""

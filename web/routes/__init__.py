@@ -1,0 +1,1 @@
+"""One resource a file: read the form, load, ask the domain, present, answer."""
