@@ -1,0 +1,86 @@
+"""What the section on subscriptions shows."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from web.presenters.frame import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    amount: str | None
+    """None where the price varies with usage."""
+    per: str
+    """The interval in words: "per month", "every 3 months"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    name: str
+    price: Price
+    quantity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    off: str
+    """What it takes off: "50 % off", "€5.00 off"."""
+    name: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Collection is on hold, perhaps with a day on which it resumes."""
+
+    resumes_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledChange:
+    to: str
+    on: str
+    price: Price | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextCharge:
+    on: str
+    amount: str | None
+    """None when it is not known: the amount varies with usage, or the preview failed."""
+    method: str | None = None
+    is_by_invoice: bool = False
+    """The customer gets an invoice to pay instead of being charged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    id: str
+    name: str
+    """The product, or the products joined as the language joins them."""
+    tag: Tag
+    price: Price
+    quantity: str | None = None
+    """In words: "3 seats"."""
+    description: str | None = None
+    items: tuple[Item, ...] = ()
+    """Only where there are several."""
+    discounts: tuple[Discount, ...] = ()
+    trial_ends_on: str | None = None
+    ends_on: str | None = None
+    hold: Hold | None = None
+    scheduled: ScheduledChange | None = None
+    next_charge: NextCharge | None = None
+    change_href: str | None = None
+    cancel_href: str | None = None
+    renew_href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionsSection:
+    id: ClassVar[str] = "subscriptions"
+    partial: ClassVar[str] = "subscriptions/_section.html"
+
+    reload_href: str
+    has_failed: bool = False
+    subscriptions: tuple[Subscription, ...] = ()
