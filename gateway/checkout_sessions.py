@@ -1,0 +1,41 @@
+"""Checkout sessions in setup mode: Stripe's own page on which a customer adds a payment method."""
+
+from gateway.objects import Reference, StripeObject, quoted
+from gateway.transport import Params, Requests
+
+
+class SetupError(StripeObject, frozen=True, kw_only=True):
+    code: str | None = None
+    decline_code: str | None = None
+    message: str | None = None
+
+
+class SetupIntent(StripeObject, frozen=True, kw_only=True):
+    id: str
+    status: str
+    customer: str | Reference | None = None
+    payment_method: str | Reference | None = None
+    last_setup_error: SetupError | None = None
+
+
+class CheckoutSession(StripeObject, frozen=True, kw_only=True):
+    id: str
+    mode: str
+    status: str | None = None
+    customer: str | Reference | None = None
+    url: str | None = None
+    setup_intent: str | SetupIntent | None = None
+
+
+class CheckoutSessions:
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    async def create(self, params: Params, *, idempotency_key: str) -> CheckoutSession:
+        return await self._requests.post(
+            "/v1/checkout/sessions", CheckoutSession, params, idempotency_key=idempotency_key
+        )
+
+    async def retrieve(self, session_id: str) -> CheckoutSession:
+        path = f"/v1/checkout/sessions/{quoted(session_id)}"
+        return await self._requests.get(path, CheckoutSession, {"expand": ["setup_intent"]})

@@ -1,0 +1,28 @@
+"""One merchant's Stripe account: a small object for each resource, over one shared pool of connections."""
+
+import httpx
+
+from gateway.checkout_sessions import CheckoutSessions
+from gateway.customers import Customers
+from gateway.invoices import Invoices
+from gateway.payment_methods import PaymentMethods
+from gateway.prices import Prices
+from gateway.products import Products
+from gateway.schedules import Schedules
+from gateway.subscriptions import Subscriptions
+from gateway.transport import API_VERSION, Requests
+
+__all__ = ["API_VERSION", "Gateway"]
+
+
+class Gateway:
+    def __init__(self, secret_key: str, *, api_base: str, http: httpx.AsyncClient) -> None:
+        requests = Requests(secret_key, api_base=api_base, http=http)
+        self.checkout_sessions = CheckoutSessions(requests)
+        self.customers = Customers(requests)
+        self.invoices = Invoices(requests)
+        self.payment_methods = PaymentMethods(requests)
+        self.prices = Prices(requests)
+        self.products = Products(requests)
+        self.schedules = Schedules(requests)
+        self.subscriptions = Subscriptions(requests)

@@ -1,0 +1,57 @@
+"""Customers."""
+
+from gateway.objects import Reference, StripeObject, quoted
+from gateway.transport import Params, Requests
+
+
+class Address(StripeObject, frozen=True, kw_only=True):
+    line1: str | None = None
+    line2: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+
+
+class TestClock(StripeObject, frozen=True, kw_only=True):
+    id: str
+    frozen_time: int
+
+
+class InvoiceSettings(StripeObject, frozen=True, kw_only=True):
+    default_payment_method: str | Reference | None = None
+
+
+class Customer(StripeObject, frozen=True, kw_only=True):
+    id: str
+    deleted: bool = False
+    name: str | None = None
+    business_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    description: str | None = None
+    address: Address | None = None
+    currency: str | None = None
+    balance: int | None = None
+    created: int | None = None
+    livemode: bool = False
+    preferred_locales: tuple[str, ...] | None = None
+    invoice_settings: InvoiceSettings | None = None
+    default_source: str | Reference | None = None
+    test_clock: str | TestClock | None = None
+
+
+class Customers:
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    async def retrieve(self, customer_id: str) -> Customer:
+        """Brings the test clock too, whose time is then the customer's own."""
+        return await self._requests.get(
+            f"/v1/customers/{quoted(customer_id)}", Customer, {"expand": ["test_clock"]}
+        )
+
+    async def update(self, customer_id: str, params: Params, *, idempotency_key: str) -> Customer:
+        return await self._requests.post(
+            f"/v1/customers/{quoted(customer_id)}", Customer, params, idempotency_key=idempotency_key
+        )

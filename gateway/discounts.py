@@ -1,0 +1,24 @@
+"""Discounts and the coupons behind them; they come with subscriptions and are never asked for alone."""
+
+from gateway.objects import StripeObject
+
+
+class Coupon(StripeObject, frozen=True, kw_only=True):
+    id: str
+    name: str | None = None
+    duration: str = "forever"
+    duration_in_months: int | None = None
+    percent_off: float | None = None
+    amount_off: int | None = None
+    currency: str | None = None
+
+
+class DiscountSource(StripeObject, frozen=True, kw_only=True):
+    coupon: str | Coupon | None = None
+
+
+class Discount(StripeObject, frozen=True, kw_only=True):
+    id: str
+    source: DiscountSource | None = None
+    start: int | None = None
+    end: int | None = None

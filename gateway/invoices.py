@@ -1,0 +1,139 @@
+"""Invoices, their lines, and Stripe's own preview of an invoice to come."""
+
+from gateway.objects import Page, Reference, StripeObject, quoted
+from gateway.transport import Params, Requests
+
+
+class Period(StripeObject, frozen=True, kw_only=True):
+    start: int
+    end: int
+
+
+class ItemDetails(StripeObject, frozen=True, kw_only=True):
+    proration: bool = False
+    subscription: str | Reference | None = None
+    subscription_item: str | None = None
+
+
+class LineParent(StripeObject, frozen=True, kw_only=True):
+    type: str | None = None
+    subscription_item_details: ItemDetails | None = None
+    invoice_item_details: ItemDetails | None = None
+
+
+class PriceDetails(StripeObject, frozen=True, kw_only=True):
+    price: str | Reference | None = None
+    product: str | None = None
+
+
+class Pricing(StripeObject, frozen=True, kw_only=True):
+    price_details: PriceDetails | None = None
+
+
+class Line(StripeObject, frozen=True, kw_only=True):
+    id: str
+    amount: int
+    currency: str
+    description: str | None = None
+    quantity: int | None = None
+    period: Period | None = None
+    parent: LineParent | None = None
+    pricing: Pricing | None = None
+
+
+class SubscriptionDetails(StripeObject, frozen=True, kw_only=True):
+    subscription: str | Reference | None = None
+    subscription_proration_date: int | None = None
+
+
+class InvoiceParent(StripeObject, frozen=True, kw_only=True):
+    type: str | None = None
+    subscription_details: SubscriptionDetails | None = None
+
+
+class AmountOnly(StripeObject, frozen=True, kw_only=True):
+    amount: int
+
+
+class StatusTransitions(StripeObject, frozen=True, kw_only=True):
+    finalized_at: int | None = None
+    paid_at: int | None = None
+
+
+class PaymentError(StripeObject, frozen=True, kw_only=True):
+    code: str | None = None
+    decline_code: str | None = None
+    message: str | None = None
+
+
+class PaymentIntent(StripeObject, frozen=True, kw_only=True):
+    id: str
+    status: str = ""
+    last_payment_error: PaymentError | None = None
+
+
+class Payment(StripeObject, frozen=True, kw_only=True):
+    type: str | None = None
+    payment_intent: str | PaymentIntent | None = None
+
+
+class InvoicePayment(StripeObject, frozen=True, kw_only=True):
+    id: str
+    status: str | None = None
+    is_default: bool = False
+    payment: Payment | None = None
+
+
+class Invoice(StripeObject, frozen=True, kw_only=True):
+    """A preview has an id that leads nowhere and no number, status `draft`."""
+
+    id: str | None = None
+    customer: str | Reference | None = None
+    number: str | None = None
+    status: str | None = None
+    currency: str
+    created: int
+    due_date: int | None = None
+    effective_at: int | None = None
+    period_start: int | None = None
+    period_end: int | None = None
+    subtotal: int = 0
+    total: int = 0
+    amount_due: int = 0
+    amount_paid: int = 0
+    amount_remaining: int = 0
+    starting_balance: int = 0
+    ending_balance: int | None = None
+    attempt_count: int = 0
+    attempted: bool = False
+    billing_reason: str | None = None
+    collection_method: str | None = None
+    next_payment_attempt: int | None = None
+    description: str | None = None
+    hosted_invoice_url: str | None = None
+    invoice_pdf: str | None = None
+    status_transitions: StatusTransitions | None = None
+    parent: InvoiceParent | None = None
+    lines: Page[Line] | None = None
+    payments: Page[InvoicePayment] | None = None
+    total_discount_amounts: tuple[AmountOnly, ...] | None = None
+    total_taxes: tuple[AmountOnly, ...] | None = None
+
+
+class Invoices:
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    async def retrieve(self, invoice_id: str) -> Invoice:
+        return await self._requests.get(f"/v1/invoices/{quoted(invoice_id)}", Invoice)
+
+    async def with_payments(self, invoice_id: str) -> Invoice:
+        """Brings the last payment attempt, which says why an invoice is not paid."""
+        params = {"expand": ["payments.data.payment.payment_intent"]}
+        return await self._requests.get(f"/v1/invoices/{quoted(invoice_id)}", Invoice, params)
+
+    async def list(self, params: Params) -> Page[Invoice]:
+        return await self._requests.get("/v1/invoices", Page[Invoice], params)
+
+    async def preview(self, params: Params) -> Invoice:
+        return await self._requests.post("/v1/invoices/create_preview", Invoice, params)

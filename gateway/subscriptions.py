@@ -1,0 +1,97 @@
+"""Subscriptions: read, changed and cancelled, and never created."""
+
+from gateway.discounts import Discount
+from gateway.invoices import Invoice
+from gateway.objects import Page, Reference, StripeObject, quoted
+from gateway.prices import Price
+from gateway.schedules import Schedule
+from gateway.transport import Params, Requests
+
+# At most four levels: the product of a listed subscription's price is one too many.
+EXPANDED = ("discounts.source.coupon", "latest_invoice", "schedule")
+
+
+class Item(StripeObject, frozen=True, kw_only=True):
+    id: str
+    price: Price
+    quantity: int | None = None
+    current_period_start: int
+    current_period_end: int
+
+
+class BillingMode(StripeObject, frozen=True, kw_only=True):
+    type: str = "classic"
+
+
+class PauseCollection(StripeObject, frozen=True, kw_only=True):
+    behavior: str
+    resumes_at: int | None = None
+
+
+class PaymentSettings(StripeObject, frozen=True, kw_only=True):
+    payment_method_types: tuple[str, ...] | None = None
+
+
+class PendingUpdate(StripeObject, frozen=True, kw_only=True):
+    expires_at: int
+
+
+class CancellationDetails(StripeObject, frozen=True, kw_only=True):
+    comment: str | None = None
+    feedback: str | None = None
+    feedback_option: str | Reference | None = None
+    reason: str | None = None
+
+
+class Subscription(StripeObject, frozen=True, kw_only=True):
+    id: str
+    customer: str | Reference
+    status: str
+    currency: str
+    created: int
+    items: Page[Item]
+    billing_mode: BillingMode = BillingMode()
+    collection_method: str = "charge_automatically"
+    description: str | None = None
+    cancel_at: int | None = None
+    cancel_at_period_end: bool = False
+    canceled_at: int | None = None
+    ended_at: int | None = None
+    trial_end: int | None = None
+    discounts: tuple[str | Discount, ...] | None = None
+    pause_collection: PauseCollection | None = None
+    payment_settings: PaymentSettings | None = None
+    pending_update: PendingUpdate | None = None
+    cancellation_details: CancellationDetails | None = None
+    default_payment_method: str | Reference | None = None
+    default_source: str | Reference | None = None
+    latest_invoice: str | Invoice | None = None
+    schedule: str | Schedule | None = None
+
+
+class Subscriptions:
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    async def of_customer(self, customer_id: str) -> tuple[Subscription, ...]:
+        """All that are not cancelled."""
+        params: dict[str, object] = {
+            "customer": customer_id,
+            "limit": 100,
+            "expand": [f"data.{name}" for name in EXPANDED],
+        }
+        page = await self._requests.get("/v1/subscriptions", Page[Subscription], params)
+        return page.data
+
+    async def retrieve(self, subscription_id: str) -> Subscription:
+        path = f"/v1/subscriptions/{quoted(subscription_id)}"
+        return await self._requests.get(path, Subscription, {"expand": list(EXPANDED)})
+
+    async def update(self, subscription_id: str, params: Params, *, idempotency_key: str) -> Subscription:
+        path = f"/v1/subscriptions/{quoted(subscription_id)}"
+        expanding = {**params, "expand": list(EXPANDED)}
+        return await self._requests.post(path, Subscription, expanding, idempotency_key=idempotency_key)
+
+    async def cancel(self, subscription_id: str, params: Params, *, idempotency_key: str) -> Subscription:
+        path = f"/v1/subscriptions/{quoted(subscription_id)}"
+        return await self._requests.delete(path, Subscription, params, idempotency_key=idempotency_key)
