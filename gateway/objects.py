@@ -1,6 +1,6 @@
 """What every decoded object has in common: frozen, only the fields used, nothing of the client library.
 
-Stripe sends a related object as its id or, when asked to expand it, in full; and `null` for most things absent.
+Stripe sends a related object as its id or, when asked to expand it, in full; and `null` for things absent.
 """
 
 from typing import Generic, Protocol, TypeVar

@@ -1,0 +1,88 @@
+"""Whose account it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing.errors import CustomerNotFound
+from billing.moments import moment
+from billing.money import Money
+from gateway.client import Gateway
+from gateway.customers import Customer as StripeCustomer
+from gateway.errors import NotFound
+from gateway.objects import expanded, id_of
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    line1: str | None = None
+    line2: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A positive `balance` will be added to the next invoice, a negative one is credit."""
+
+    id: str
+    name: str | None = None
+    business_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: Address | None = None
+    currency: str | None = None
+    balance: Money | None = None
+    preferred_locales: tuple[str, ...] = ()
+    default_payment_method_id: str | None = None
+    default_source_id: str | None = None
+    frozen_time: datetime | None = None
+    is_live: bool = False
+
+    @property
+    def display_name(self) -> str | None:
+        return self.business_name or self.name or self.email
+
+    @property
+    def default_method_id(self) -> str | None:
+        """The one that Stripe charges where a subscription names none of its own."""
+        return self.default_payment_method_id or self.default_source_id
+
+    def now(self, system_time: datetime) -> datetime:
+        """A customer on a test clock lives in the clock's time."""
+        return self.frozen_time or system_time
+
+
+async def load_customer(gateway: Gateway, customer_id: str) -> Customer:
+    try:
+        customer = await gateway.customers.retrieve(customer_id)
+    except NotFound as error:
+        raise CustomerNotFound from error
+    if customer.deleted:
+        raise CustomerNotFound
+    return read_customer(customer)
+
+
+def read_customer(customer: StripeCustomer) -> Customer:
+    address, settings = customer.address, customer.invoice_settings
+    clock = expanded(customer.test_clock)
+    return Customer(
+        id=customer.id,
+        name=customer.name,
+        business_name=customer.business_name,
+        email=customer.email,
+        phone=customer.phone,
+        address=Address(
+            address.line1, address.line2, address.city, address.state, address.postal_code, address.country
+        )
+        if address
+        else None,
+        currency=customer.currency,
+        balance=Money(customer.balance or 0, customer.currency) if customer.currency else None,
+        preferred_locales=customer.preferred_locales or (),
+        default_payment_method_id=id_of(settings.default_payment_method) if settings else None,
+        default_source_id=id_of(customer.default_source),
+        frozen_time=moment(clock.frozen_time) if clock else None,
+        is_live=customer.livemode,
+    )

@@ -1,0 +1,109 @@
+"""What the domain refuses, as facts that carry values and no sentence; the edges turn them into words."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from billing.plan_changes import PlanChange
+
+
+class BillingError(Exception):
+    """Something expected stands in the way."""
+
+
+class CustomerNotFound(BillingError):
+    """The customer does not exist, or was deleted."""
+
+
+class ObjectNotFound(BillingError):
+    """There is no such object, or it belongs to somebody else: the two look the same from outside."""
+
+
+class ConfigurationUnknown(BillingError):
+    """The merchant has no configuration of that id."""
+
+
+class ConfigurationInactive(BillingError):
+    """The configuration is switched off."""
+
+
+class ReturnUrlInvalid(BillingError):
+    """The return address is no well-formed http(s) address of at most 2048 characters."""
+
+
+class LocaleUnknown(BillingError):
+    """Stripe's list of locales does not contain this one."""
+
+
+class FeatureDisabled(BillingError):
+    """The configuration does not let the customer do this."""
+
+
+class CancellationNotAllowed(BillingError):
+    """The customer may not cancel this subscription."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class RenewalNotAllowed(BillingError):
+    """There is no scheduled end to take back, or it is not the customer's to take back."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ReasonNotAccepted(BillingError):
+    """The cancellation reason is none of those offered, or the comment is too long."""
+
+
+class PlanChangeNotAllowed(BillingError):
+    """The customer may not change this subscription to that."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class PaymentMethodNeeded(BillingError):
+    """The method pays something that could not be charged without it."""
+
+    def __init__(self, reason: str, subscription_ids: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.subscription_ids = subscription_ids
+
+
+class SetupIncomplete(BillingError):
+    """The customer came back from Checkout without having added a method."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class StateMoved(BillingError):
+    """What the form was drawn from is no longer true; nothing was written."""
+
+    def __init__(self, preview: "PlanChange | None" = None) -> None:
+        super().__init__()
+        self.preview = preview
+
+
+class PaymentDeclined(BillingError):
+    """The charge that the change needs was declined; nothing changed."""
+
+    def __init__(self, code: str | None, decline_code: str | None, pay_url: str | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.decline_code = decline_code
+        self.pay_url = pay_url
+
+
+class PaymentNeedsAction(BillingError):
+    """The customer's bank wants the customer to confirm the payment, at this address."""
+
+    def __init__(self, url: str | None) -> None:
+        super().__init__()
+        self.url = url

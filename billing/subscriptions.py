@@ -1,0 +1,158 @@
+"""Subscriptions as the customer has them, and what may be done with each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from billing.catalogue import Price, Product
+from billing.money import Money
+
+# Stripe's own count of what keeps a customer: https://docs.stripe.com/payments/checkout/limit-subscriptions
+CHARGEABLE = frozenset({"active", "trialing", "past_due", "unpaid", "paused"})
+OWING = frozenset({"past_due", "unpaid", "incomplete"})
+LISTED = CHARGEABLE | {"incomplete"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`product` is missing when the products could not be loaded."""
+
+    id: str
+    price: Price
+    product: Product | None
+    quantity: int | None
+    period_start: datetime
+    period_end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """Either a percentage or an amount; `until` is None for one that stays."""
+
+    id: str
+    name: str | None
+    percent: Decimal | None
+    amount: Money | None
+    until: datetime | None
+    duration: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionPause:
+    behavior: str
+    resumes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What Stripe will ask for, and when."""
+
+    amount: Money
+    on: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFailure:
+    code: str | None
+    decline_code: str | None
+    needs_action: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvoice:
+    """An invoice that waits for money; `failure` is None when no attempt failed or Stripe did not say."""
+
+    id: str
+    number: str | None
+    due: Money
+    since: datetime
+    next_attempt: datetime | None
+    failure: PaymentFailure | None
+    has_page: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledChange:
+    """What a schedule will do at `on`; `price_id` is None where it changes several items."""
+
+    on: datetime
+    price_id: str | None
+    quantity: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    id: str
+    status: str
+    currency: str
+    created: datetime
+    items: tuple[Item, ...]
+    is_flexible: bool = False
+    collection_method: str = "charge_automatically"
+    description: str | None = None
+    cancel_at: datetime | None = None
+    cancels_at_period_end: bool = False
+    canceled_at: datetime | None = None
+    ended_at: datetime | None = None
+    trial_end: datetime | None = None
+    discounts: tuple[Discount, ...] = ()
+    collection_pause: CollectionPause | None = None
+    schedule_id: str | None = None
+    schedule_ends_it: bool = False
+    scheduled_change: ScheduledChange | None = None
+    has_pending_update: bool = False
+    default_payment_method_id: str | None = None
+    default_source_id: str | None = None
+    payable_types: tuple[str, ...] = ()
+    next_charge: Charge | None = None
+    open_invoice: OpenInvoice | None = None
+
+    @property
+    def period_end(self) -> datetime:
+        """Items may have periods of their own; the subscription ends with the last of them."""
+        return max(item.period_end for item in self.items)
+
+    @property
+    def ends_on(self) -> datetime | None:
+        """Classic billing sets both fields, flexible billing only `cancel_at`."""
+        if self.cancel_at is not None:
+            return self.cancel_at
+        return self.period_end if self.cancels_at_period_end else None
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == "active"
+
+    @property
+    def is_trialing(self) -> bool:
+        return self.status == "trialing"
+
+    @property
+    def is_past_due(self) -> bool:
+        return self.status == "past_due"
+
+    @property
+    def owes(self) -> bool:
+        return self.status in OWING
+
+    @property
+    def is_ending(self) -> bool:
+        return self.ends_on is not None
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in ("canceled", "incomplete_expired")
+
+    @property
+    def is_chargeable(self) -> bool:
+        """Stripe may charge a method for it by itself."""
+        return self.status in CHARGEABLE and self.collection_method == "charge_automatically"
+
+    @property
+    def is_metered(self) -> bool:
+        return any(item.price.is_metered for item in self.items)
+
+    @property
+    def own_method_id(self) -> str | None:
+        """The method of the subscription itself, which goes before the customer's default."""
+        return self.default_payment_method_id or self.default_source_id
