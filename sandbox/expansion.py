@@ -1,0 +1,111 @@
+"""`expand[]`: puts objects in the place of their ids, on copies, and only where asked.
+
+A field is expandable when it holds an id of a kind that `expandable` has declared:
+
+    expandable("subscription", default_payment_method="payment_method", customer="customer")
+    expandable("customer", {"invoice_settings.default_payment_method": "payment_method"})
+
+A field that Stripe leaves out until it is asked for is declared with the function that makes it:
+
+    includable("price", "tiers", lambda state, price: state.private.get(price["id"], {}).get("tiers"))
+"""
+
+from collections.abc import Callable
+
+from sandbox.state import State
+from wire.errors import StripeError, invalid_request
+from wire.objects import Object
+
+Maker = Callable[[State, Object], object]
+
+_MAX_DEPTH = 4
+_KINDS: dict[tuple[str, str], str] = {}
+_MAKERS: dict[tuple[str, str], Maker] = {}
+
+
+def expandable(owner: str, nested: dict[str, str] | None = None, /, **fields: str) -> None:
+    """Declare which fields of `owner` hold ids, and of which kind; nested ones by dotted path."""
+    for path, kind in ((nested or {}) | fields).items():
+        _KINDS[owner, path] = kind
+
+
+def includable(owner: str, field: str, maker: Maker) -> None:
+    _MAKERS[owner, field] = maker
+
+
+def expand(state: State, answer: Object, paths: list[str]) -> Object:
+    """Return the answer with all paths expanded; what it shares with the state stays untouched."""
+    for path in paths:
+        steps = path.split(".")
+        if len(steps) > _MAX_DEPTH:
+            raise _too_deep(path)
+        answer = _Walk(state, path).into(answer, steps)
+    return answer
+
+
+class _Walk:
+    """Follows one path into one answer."""
+
+    def __init__(self, state: State, path: str) -> None:
+        self._state = state
+        self._path = path
+
+    def into(self, node: Object, steps: list[str], owner: str = "", trail: str = "") -> Object:
+        """Copy the node with what the steps name put in; `trail` leads here from the owning object."""
+        kind = node.get("object")
+        if isinstance(kind, str):
+            owner, trail = kind, ""
+        step, *rest = steps
+        place = f"{trail}.{step}" if trail else step
+        if step not in node and (owner, place) not in _MAKERS:
+            raise _not_expandable(self._path)
+        value = self._resolved(node, step, (owner, place), is_last=not rest)
+        if rest:
+            value = self._deeper(value, rest, owner, place)
+        return node | {step: value}
+
+    def _resolved(self, node: Object, step: str, place: tuple[str, str], *, is_last: bool) -> object:
+        maker = _MAKERS.get(place)
+        if maker is not None and step not in node:
+            return maker(self._state, node)
+        value = node[step]
+        kind = _KINDS.get(place)
+        if kind is None:
+            if is_last and not _is_expanded(value):
+                raise _not_expandable(self._path)
+            return value
+        if isinstance(value, list):
+            return [self._fetch(kind, one) for one in value]
+        return self._fetch(kind, value)
+
+    def _deeper(self, value: object, rest: list[str], owner: str, place: str) -> object:
+        if isinstance(value, dict):
+            return self.into(value, rest, owner, place)
+        if isinstance(value, list):
+            return [self._deeper(one, rest, owner, place) for one in value]
+        if value is None:
+            return None
+        raise _not_expandable(self._path)
+
+    def _fetch(self, kind: str, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        table = self._state.table(kind)
+        return table.get(value) or table.gone(value) or value
+
+
+def _is_expanded(value: object) -> bool:
+    """Objects that are always there in full, such as the items of a subscription, may be named too."""
+    return isinstance(value, dict) and "object" in value
+
+
+def _too_deep(path: str) -> StripeError:
+    message = (
+        f"You cannot expand more than {_MAX_DEPTH} levels of a property. "
+        f"Property: {path} has {len(path.split('.'))} levels."
+    )
+    return invalid_request(message, param="expand", code="property_expansion_max_depth")
+
+
+def _not_expandable(path: str) -> StripeError:
+    return invalid_request(f"This property cannot be expanded ({path}).", param="expand")

@@ -1,0 +1,77 @@
+"""Lists as Stripe's: newest first, a page at a time, asked for by the id at its edge.
+
+LIST_PARAMS                              the readers that every list honours
+CREATED                                  the reader of the `created` filter
+listed(call, rows)                       one page; rows come newest first
+matches_created(row, call.params)        the `created` filter, exact or a range
+"""
+
+from collections.abc import Iterable
+from itertools import islice
+
+from sandbox.operations import Call
+from sandbox.parameters import Shape, created_range, integer, text
+from wire.errors import invalid_request, missing_resource
+from wire.lists import page
+from wire.objects import Object
+
+_DEFAULT_LIMIT = 10
+_MAX_LIMIT = 100
+
+
+def _limit(value: object, param: str) -> int:
+    limit = integer(value, param)
+    if not 1 <= limit <= _MAX_LIMIT:
+        side = "greater than or equal to 1" if limit < 1 else f"less than or equal to {_MAX_LIMIT}"
+        message = f"Invalid integer: {limit}. {param} must be {side}."
+        raise invalid_request(message, param=param, code="parameter_invalid_integer")
+    return limit
+
+
+LIST_PARAMS: Shape = {"limit": _limit, "starting_after": text, "ending_before": text}
+CREATED: Shape = {"created": created_range}
+
+
+def listed(call: Call, rows: Iterable[Object], *, kind: str = "object") -> Object:
+    """Cut the page that was asked for out of `rows`; `kind` names them when the id at the edge is unknown."""
+    limit = call.params.get("limit", _DEFAULT_LIMIT)
+    after, before = call.params.get("starting_after"), call.params.get("ending_before")
+    if after and before:
+        raise invalid_request("You cannot specify both starting_after and ending_before.")
+    if before:
+        return _page_before(call, list(rows), before, limit, kind)
+    found = _after(rows, after, kind) if after else iter(rows)
+    cut = list(islice(found, limit + 1))
+    return page(cut[:limit], url=call.url, has_more=len(cut) > limit)
+
+
+def matches_created(row: Object, params: Object) -> bool:
+    asked = params.get("created")
+    if asked is None:
+        return True
+    created = int(row["created"])
+    if isinstance(asked, int):
+        return created == asked
+    return (
+        created > asked.get("gt", -1)
+        and created >= asked.get("gte", 0)
+        and created < asked.get("lt", created + 1)
+        and created <= asked.get("lte", created)
+    )
+
+
+def _after(rows: Iterable[Object], edge: str, kind: str) -> Iterable[Object]:
+    remaining = iter(rows)
+    for row in remaining:
+        if row["id"] == edge:
+            return remaining
+    raise missing_resource(kind, edge, param="starting_after", status=400)
+
+
+def _page_before(call: Call, rows: list[Object], edge: str, limit: int, kind: str) -> Object:
+    ids = [row["id"] for row in rows]
+    if edge not in ids:
+        raise missing_resource(kind, edge, param="ending_before", status=400)
+    end = ids.index(edge)
+    start = max(0, end - limit)
+    return page(rows[start:end], url=call.url, has_more=start > 0)
