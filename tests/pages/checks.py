@@ -135,7 +135,7 @@ def _action_problems(document: Element) -> Iterator[str]:
             yield f"{_shown(element)} has no action"
         if element.tag == "a" and not element.get("href"):
             yield f"{_shown(element)} has no href"
-        for name, _ in element.items():
+        for name in element.attrib:
             if name.startswith("hx-"):
                 yield f"{_shown(element)}: write {name} as data-{name}"
             if REQUEST.fullmatch(name) and not (element.get("href") or element.get("action")):

@@ -1,4 +1,4 @@
-"""A customer's browser without scripts: follows links, fills in forms, and refuses a page that breaks a rule."""
+"""A customer's browser without scripts: follows links, fills in forms, refuses what breaks a rule."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
