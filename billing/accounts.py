@@ -1,21 +1,142 @@
-"""Everything the home page shows about one customer, loaded in two waves."""
+"""Everything the home page shows about one customer, loaded in two waves of concurrent requests."""
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from billing.customers import Customer
-from billing.invoices import InvoicePage
-from billing.payment_methods import PaymentMethod
-from billing.sections import Section
-from billing.subscriptions import Subscription
+from billing.charges import load_open_invoice, preview_next, read_charge, will_be_charged
+from billing.customers import Customer, load_customer
+from billing.errors import CustomerNotFound
+from billing.invoices import InvoicePage, load_page, subscription_of
+from billing.payment_methods import PaymentMethod, paying_method_id, read_methods
+from billing.sections import Failed, Loaded, Section, section
+from billing.subscription_reading import product_ids, read_subscription
+from billing.subscriptions import LISTED, OWING, OpenInvoice, Subscription
+from gateway.client import Gateway
+from gateway.invoices import Invoice as StripeInvoice
+from gateway.payment_methods import PaymentMethod as StripePaymentMethod
+from gateway.products import Product as StripeProduct
+from gateway.subscriptions import Subscription as StripeSubscription
+
+MOST_PREVIEWS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """`now` is the customer's own time: a test clock's, where there is one."""
 
-    customer: Customer
+    customer_id: str
     now: datetime
+    customer: Section[Customer]
     subscriptions: Section[tuple[Subscription, ...]]
     payment_methods: Section[tuple[PaymentMethod, ...]]
     invoices: Section[InvoicePage]
+
+    def method_paying(self, subscription: Subscription) -> PaymentMethod | None:
+        """None where nothing pays it, and where it is not known what does."""
+        if isinstance(self.customer, Failed) or isinstance(self.payment_methods, Failed):
+            return None
+        wanted = paying_method_id(subscription, self.customer.value)
+        return next((one for one in self.payment_methods.value if one.id == wanted), None)
+
+
+async def load_account(gateway: Gateway, customer_id: str, now: datetime) -> Account:
+    """Raises only when there is no such customer; whatever else fails is one section."""
+    customer, found, methods, invoices, preview = await asyncio.gather(
+        _customer(gateway, customer_id),
+        section(gateway.subscriptions.of_customer(customer_id)),
+        section(gateway.payment_methods.of_customer(customer_id)),
+        section(load_page(gateway, customer_id)),
+        section(preview_next(gateway, customer=customer_id)),
+    )
+    if isinstance(customer, CustomerNotFound):
+        raise customer
+    if isinstance(customer, Loaded):
+        now = customer.value.now(now)
+    subscriptions: Section[tuple[Subscription, ...]] = found if isinstance(found, Failed) else Loaded(())
+    if isinstance(found, Loaded):
+        listed = tuple(one for one in found.value if one.status in LISTED)
+        subscriptions = Loaded(await _complete(gateway, listed, preview, now))
+    return Account(
+        customer_id=customer_id,
+        now=now,
+        customer=customer,
+        subscriptions=subscriptions,
+        payment_methods=_with_use(methods, customer, subscriptions),
+        invoices=invoices,
+    )
+
+
+async def _customer(gateway: Gateway, customer_id: str) -> Section[Customer] | CustomerNotFound:
+    # Given back instead of raised, so that the calls beside it come to their end first.
+    try:
+        return await section(load_customer(gateway, customer_id))
+    except CustomerNotFound as error:
+        return error
+
+
+def _with_use(
+    methods: Section[tuple[StripePaymentMethod, ...]],
+    customer: Section[Customer],
+    subscriptions: Section[tuple[Subscription, ...]],
+) -> Section[tuple[PaymentMethod, ...]]:
+    """What a method pays is left out where the other half of that is not known."""
+    if isinstance(methods, Failed):
+        return methods
+    if isinstance(customer, Failed):
+        return customer
+    known = subscriptions.value if isinstance(subscriptions, Loaded) else ()
+    return Loaded(read_methods(methods.value, customer.value, known))
+
+
+async def _complete(
+    gateway: Gateway,
+    found: tuple[StripeSubscription, ...],
+    preview: Section[StripeInvoice | None],
+    now: datetime,
+) -> tuple[Subscription, ...]:
+    """The second wave: names of products, next charges, and what is owed."""
+    bare = {one.id: read_subscription(one, {}, now=now) for one in found}
+    first = _previewed(preview, bare)
+    wanted = [one for one in bare.values() if will_be_charged(one) and one.id not in first][:MOST_PREVIEWS]
+    owing = [one for one in found if one.status in OWING]
+    products, previews, owed = await asyncio.gather(
+        section(gateway.products.by_id(product_ids(found))),
+        asyncio.gather(*(section(preview_next(gateway, subscription=one.id)) for one in wanted)),
+        asyncio.gather(*(section(load_open_invoice(gateway, one)) for one in owing)),
+    )
+    charges = first | {one.id: charge for one, charge in zip(wanted, previews, strict=True)}
+    names = products.value if isinstance(products, Loaded) else {}
+    open_invoices = {one.id: invoice for one, invoice in zip(owing, owed, strict=True)}
+    return tuple(_completed(one, names, charges, open_invoices, now) for one in found)
+
+
+def _previewed(
+    preview: Section[StripeInvoice | None], bare: Mapping[str, Subscription]
+) -> dict[str, Section[StripeInvoice | None]]:
+    """The customer's next invoice belongs to whichever subscription comes first."""
+    if isinstance(preview, Failed) or preview.value is None:
+        return {}
+    subscription_id = subscription_of(preview.value)
+    if subscription_id not in bare or not will_be_charged(bare[subscription_id]):
+        return {}
+    return {subscription_id: preview}
+
+
+def _completed(
+    subscription: StripeSubscription,
+    products: Mapping[str, StripeProduct],
+    charges: Mapping[str, Section[StripeInvoice | None]],
+    owed: Mapping[str, Section[OpenInvoice | None]],
+    now: datetime,
+) -> Subscription:
+    charge = charges.get(subscription.id, Loaded(None))
+    invoice = owed.get(subscription.id, Loaded(None))
+    return replace(
+        read_subscription(subscription, products, now=now),
+        next_charge=read_charge(charge.value) if isinstance(charge, Loaded) and charge.value else None,
+        next_charge_failed=isinstance(charge, Failed),
+        open_invoice=invoice.value if isinstance(invoice, Loaded) else None,
+        open_invoice_failed=isinstance(invoice, Failed),
+    )

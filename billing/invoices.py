@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from billing.errors import ObjectNotFound
+from billing.moments import moment
 from billing.money import Money
+from gateway.client import Gateway
+from gateway.errors import NotFound
+from gateway.invoices import Invoice as StripeInvoice
+from gateway.objects import id_of
+
+PAGE_SIZE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +29,8 @@ class Invoice:
     lines: tuple[str, ...]
     has_more_lines: bool
     subscription_id: str | None
-    has_page: bool
-    has_pdf: bool
+    page_url: str | None
+    pdf_url: str | None
 
     @property
     def is_open(self) -> bool:
@@ -42,3 +50,51 @@ class InvoicePage:
 
     invoices: tuple[Invoice, ...]
     next_after: str | None
+
+
+async def load_page(gateway: Gateway, customer_id: str, *, starting_after: str | None = None) -> InvoicePage:
+    params: dict[str, object] = {"customer": customer_id, "limit": PAGE_SIZE}
+    if starting_after:
+        await find(gateway, customer_id, starting_after)
+        params["starting_after"] = starting_after
+    page = await gateway.invoices.list(params)
+    return InvoicePage(
+        invoices=tuple(read_invoice(one) for one in page.data if one.status != "draft"),
+        next_after=page.data[-1].id if page.has_more and page.data else None,
+    )
+
+
+async def find(gateway: Gateway, customer_id: str, invoice_id: str) -> Invoice:
+    """Reads it anew, because the addresses of its page and its PDF expire."""
+    try:
+        invoice = await gateway.invoices.retrieve(invoice_id)
+    except NotFound as error:
+        raise ObjectNotFound from error
+    if id_of(invoice.customer) != customer_id or invoice.status == "draft":
+        raise ObjectNotFound
+    return read_invoice(invoice)
+
+
+def read_invoice(invoice: StripeInvoice) -> Invoice:
+    lines = invoice.lines
+    names = (line.description for line in lines.data) if lines else ()
+    return Invoice(
+        id=invoice.id or "",
+        number=invoice.number,
+        status=invoice.status or "",
+        created=moment(invoice.effective_at or invoice.created),
+        total=Money(invoice.total, invoice.currency),
+        due=Money(invoice.amount_remaining, invoice.currency),
+        paid=Money(invoice.amount_paid, invoice.currency),
+        due_date=moment(invoice.due_date),
+        lines=tuple(dict.fromkeys(name for name in names if name)),
+        has_more_lines=lines is not None and lines.has_more,
+        subscription_id=subscription_of(invoice),
+        page_url=invoice.hosted_invoice_url,
+        pdf_url=invoice.invoice_pdf,
+    )
+
+
+def subscription_of(invoice: StripeInvoice) -> str | None:
+    details = invoice.parent.subscription_details if invoice.parent else None
+    return id_of(details.subscription) if details else None

@@ -1,14 +1,22 @@
 """The ways in which a customer pays, and which of them pays what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from billing.customers import Address
+from billing.customers import Address, Customer
+from billing.moments import moment
+from billing.subscriptions import Subscription
+from gateway.payment_methods import BillingDetails, Details
+from gateway.payment_methods import PaymentMethod as StripePaymentMethod
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethod:
-    """`detail` is whatever else tells this method from another of its type: a bank, an e-mail, a handle."""
+    """`detail` is whatever else tells this method from another of its type: an e-mail, a handle.
+
+    `pays` names the subscriptions it is charged for now; `own_of` those that name it as their own.
+    """
 
     id: str
     type: str
@@ -31,10 +39,67 @@ class PaymentMethod:
         return self._expires_before(now, months=0)
 
     def expires_soon(self, now: datetime) -> bool:
-        """Expires this month or next, which is before the charge after the coming one."""
+        """Expires this month or next, so perhaps before the charge after the coming one."""
         return not self.is_expired(now) and self._expires_before(now, months=2)
 
     def _expires_before(self, now: datetime, *, months: int) -> bool:
         if self.exp_year is None or self.exp_month is None:
             return False
         return self.exp_year * 12 + self.exp_month < now.year * 12 + now.month + months
+
+
+def paying_method_id(subscription: Subscription, customer: Customer) -> str | None:
+    """Stripe's order: the subscription's own method or source, then the customer's."""
+    return subscription.own_method_id or customer.default_method_id
+
+
+def read_methods(
+    methods: Iterable[StripePaymentMethod], customer: Customer, subscriptions: Iterable[Subscription]
+) -> tuple[PaymentMethod, ...]:
+    """The default one first, then the newest."""
+    current = tuple(subscriptions)
+    found = [_read_method(method, customer, current) for method in methods]
+    return tuple(sorted(found, key=lambda one: (not one.is_default, -_age_key(one))))
+
+
+def _age_key(method: PaymentMethod) -> float:
+    return method.created.timestamp() if method.created else 0.0
+
+
+def _read_method(
+    method: StripePaymentMethod, customer: Customer, subscriptions: tuple[Subscription, ...]
+) -> PaymentMethod:
+    details, billing = method.details, method.billing_details or BillingDetails()
+    address = billing.address
+    return PaymentMethod(
+        id=method.id,
+        type=method.type,
+        brand=details.display_brand or details.brand,
+        last4=details.last4,
+        exp_month=details.exp_month,
+        exp_year=details.exp_year,
+        wallet=details.wallet.type if details.wallet else None,
+        bank_name=details.bank_name or details.bank,
+        detail=_detail(details),
+        holder=billing.name,
+        address=Address(
+            address.line1, address.line2, address.city, address.state, address.postal_code, address.country
+        )
+        if address
+        else None,
+        created=moment(method.created),
+        is_default=method.id == customer.default_method_id,
+        pays=tuple(one.id for one in subscriptions if paying_method_id(one, customer) == method.id),
+        own_of=tuple(one.id for one in subscriptions if one.own_method_id == method.id),
+    )
+
+
+def _detail(details: Details) -> str | None:
+    return (
+        details.email
+        or details.payer_email
+        or details.cashtag
+        or details.vpa
+        or details.pay_id
+        or details.display_name
+    )

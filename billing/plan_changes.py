@@ -1,4 +1,4 @@
-"""Changing plan or quantity: what may be chosen, what it costs by Stripe's own preview, and doing exactly that."""
+"""Changing plan or quantity: what may be chosen, what Stripe says it costs, and doing exactly that."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +46,7 @@ class PreviewLine:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a confirmation was drawn from; if any of it moved, nothing is written. Plain values, fit for a form."""
+    """What a confirmation was drawn from: plain values, fit for a form. If any moved, nothing is written."""
 
     price_id: str
     quantity: int | None

@@ -13,10 +13,25 @@ from billing.errors import LocaleUnknown, ReturnUrlInvalid
 from gateway.client import Gateway
 
 LOCALES: Final = frozenset(
-    (
-        "auto bg cs da de el en en-AU en-CA en-GB en-IE en-IN en-NZ en-SG es es-419 et fi fil fr fr-CA hr hu id it "
-        "ja ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
-    ).split()
+    {
+        "auto",
+        "bg",
+        "cs",
+        "da",
+        "de",
+        "el",
+        "en",
+        "en-AU",
+        "en-CA",
+        "en-GB",
+        "en-IE",
+        "en-IN",
+        "en-NZ",
+        "en-SG",
+    }
+    | {"es", "es-419", "et", "fi", "fil", "fr", "fr-CA", "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ms"}
+    | {"mt", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sv", "th", "tr", "vi"}
+    | {"zh", "zh-HK", "zh-TW"}
 )
 LONGEST_RETURN_URL: Final = 2048
 

@@ -68,7 +68,7 @@ class OpenInvoice:
     since: datetime
     next_attempt: datetime | None
     failure: PaymentFailure | None
-    has_page: bool
+    page_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,7 @@ class Subscription:
     cancels_at_period_end: bool = False
     canceled_at: datetime | None = None
     ended_at: datetime | None = None
+    feedback: str | None = None
     trial_end: datetime | None = None
     discounts: tuple[Discount, ...] = ()
     collection_pause: CollectionPause | None = None
@@ -105,7 +106,9 @@ class Subscription:
     default_source_id: str | None = None
     payable_types: tuple[str, ...] = ()
     next_charge: Charge | None = None
+    next_charge_failed: bool = False
     open_invoice: OpenInvoice | None = None
+    open_invoice_failed: bool = False
 
     @property
     def period_end(self) -> datetime:

@@ -1,0 +1,81 @@
+"""What a subscription will be charged next, and what it still waits to be paid for."""
+
+from billing.moments import moment
+from billing.money import Money
+from billing.subscriptions import Charge, OpenInvoice, PaymentFailure, Subscription
+from gateway.client import Gateway
+from gateway.errors import NotFound, Refused
+from gateway.invoices import Invoice as StripeInvoice
+from gateway.invoices import PaymentIntent
+from gateway.objects import expanded
+from gateway.subscriptions import Subscription as StripeSubscription
+
+NOTHING_COMING = "invoice_upcoming_none"
+WAITS_FOR_CUSTOMER = "requires_action"
+
+
+def will_be_charged(subscription: Subscription) -> bool:
+    """Whether Stripe will make another invoice that it collects: else there is nothing to preview."""
+    if subscription.status not in ("active", "trialing", "past_due") or subscription.collection_pause:
+        return False
+    return subscription.ends_on is None or subscription.ends_on > subscription.period_end
+
+
+async def preview_next(gateway: Gateway, **of: str) -> StripeInvoice | None:
+    """The next invoice of `subscription=` or of `customer=`; None where none is coming."""
+    try:
+        return await gateway.invoices.preview(of)
+    except NotFound:
+        return None
+    except Refused as error:
+        if error.code == NOTHING_COMING:
+            return None
+        raise
+
+
+def read_charge(preview: StripeInvoice) -> Charge:
+    """A preview's period ends when the invoice is made; its own `created` is less sure."""
+    return Charge(Money(preview.amount_due, preview.currency), moment(preview.period_end or preview.created))
+
+
+async def load_open_invoice(gateway: Gateway, subscription: StripeSubscription) -> OpenInvoice | None:
+    """The invoice that has to be paid: the latest, or an older one where the latest is a draft."""
+    latest = expanded(subscription.latest_invoice)
+    if latest is not None and latest.status == "open" and latest.id:
+        return read_open_invoice(await gateway.invoices.with_payments(latest.id))
+    page = await gateway.invoices.list({"subscription": subscription.id, "status": "open", "limit": 1})
+    return read_open_invoice(page.data[0]) if page.data else None
+
+
+def read_open_invoice(invoice: StripeInvoice) -> OpenInvoice:
+    finalized = invoice.status_transitions.finalized_at if invoice.status_transitions else None
+    return OpenInvoice(
+        id=invoice.id or "",
+        number=invoice.number,
+        due=Money(invoice.amount_remaining, invoice.currency),
+        since=moment(finalized or invoice.created),
+        next_attempt=moment(invoice.next_payment_attempt),
+        failure=read_failure(invoice),
+        page_url=invoice.hosted_invoice_url,
+    )
+
+
+def read_failure(invoice: StripeInvoice) -> PaymentFailure | None:
+    intent = _last_intent(invoice)
+    if intent is None:
+        return None
+    error = intent.last_payment_error
+    needs_action = intent.status == WAITS_FOR_CUSTOMER
+    if error is None and not needs_action:
+        return None
+    return PaymentFailure(
+        code=error.code if error else None,
+        decline_code=error.decline_code if error else None,
+        needs_action=needs_action or (error is not None and error.code == "authentication_required"),
+    )
+
+
+def _last_intent(invoice: StripeInvoice) -> PaymentIntent | None:
+    payments = invoice.payments.data if invoice.payments else ()
+    intents = [expanded(one.payment.payment_intent) for one in payments if one.payment]
+    return next((one for one in intents if one is not None), None)
