@@ -1,7 +1,7 @@
 """The translations as files: collects sentences from the code and checks that each language has them all.
 
-`update` brings the catalogues up to date and fills in English, `check` names what is missing, `pseudo` makes
-the catalogue of en-XA for the tests: every sentence accented, longer by 40 % and in ⟦brackets⟧, so that a page
+`update` brings the catalogues up to date and fills in English, `check` names what is missing, `pseudo` writes
+the catalogue of en-XA for tests: every sentence accented, longer by 40 % and in ⟦brackets⟧, so that a page
 shows what no translator can reach and what breaks when words grow.
 """
 
@@ -72,9 +72,8 @@ def problems() -> list[str]:
 def write_pseudo() -> None:
     catalog = stored("en")
     for message in _messages(catalog):
-        message.string = (
-            tuple(map(pseudo, _sentences(message))) if message.pluralizable else pseudo(message.id)
-        )
+        strings = tuple(pseudo(sentence) for sentence in _sentences(message))
+        message.string = strings if message.pluralizable else strings[0]
     content = BytesIO()
     write_mo(content, catalog)
     path = LOCALES / PSEUDO_FOLDER / "LC_MESSAGES" / "messages.mo"
@@ -128,7 +127,7 @@ def _messages(catalog: Catalog) -> list[Message]:
 
 
 def _sentences(message: Message) -> tuple[str, ...]:
-    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+    return (message.id,) if isinstance(message.id, str) else (message.id[0], message.id[1])
 
 
 def _strings(message: Message) -> tuple[str, ...]:

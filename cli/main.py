@@ -1,0 +1,119 @@
+"""The `billing-portal` command. It reads arguments and calls one function for each word."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Never
+
+from cli.failures import CommandFailed
+
+DESCRIPTION = """\
+A billing portal on your own domain for the customers of a merchant who uses Stripe.
+
+Begin with `billing-portal demo`: it needs no Stripe account and no settings.
+"""
+ENVIRONMENT = """\
+settings from the environment:
+  STRIPE_SECRET_KEY     secret or restricted key of a merchant whose entry names no other variable
+  STRIPE_API_BASE       where Stripe's API is, default https://api.stripe.com
+  PORTAL_SECRET_KEYS    random keys that sign links and cookies, newest first, parted by commas
+  PORTAL_DATABASE_URL   sqlite:///path/to/file or postgresql://…, default sqlite:///var/portal.db
+  PORTAL_CONFIG         your portal.toml, where --config does not name it
+Everything else stands in portal.toml: docs/configuration.md describes it.
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line instead of repeating the whole usage."""
+
+    def error(self, message: str) -> Never:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = make_parser().parse_args(arguments)
+    try:
+        _run(options)
+    except CommandFailed as failure:
+        for line in failure.lines:
+            print(f"billing-portal: {line}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def make_parser() -> Parser:
+    parser = Parser(
+        prog="billing-portal", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
+
+    demo = _command(commands, "demo", "run the portal, a sandbox instead of Stripe, and a small shop")
+    demo.add_argument("--port", type=_port, default=8000, help="of the portal and the shop (default: 8000)")
+    demo.add_argument("--sandbox-port", type=_port, default=12111, help="of the sandbox (default: 12111)")
+
+    serve = _command(commands, "serve", "run the portal for your customers", ENVIRONMENT)
+    _add_config(serve)
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--port", type=_port, default=8000, help="port to listen on (default: 8000)")
+
+    sandbox = _command(commands, "sandbox", "run only the sandbox: an API that behaves like Stripe's")
+    sandbox.add_argument("--port", type=_port, default=12111, help="port to listen on (default: 12111)")
+
+    link = _command(commands, "link", "print a link that opens the portal for one customer", ENVIRONMENT)
+    link.add_argument("customer", metavar="CUSTOMER", help="the customer's id at Stripe: cus_…")
+    link.add_argument("--merchant", metavar="NAME", help="needed where portal.toml names several merchants")
+    _add_config(link)
+
+    check = _command(commands, "check", "say whether settings, keys and configurations fit", ENVIRONMENT)
+    _add_config(check)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> None:
+    # Each command loads only what it needs, so that --help answers at once.
+    if options.command == "demo":
+        from cli.demo.command import run_demo
+
+        run_demo(port=options.port, sandbox_port=options.sandbox_port)
+    elif options.command == "serve":
+        from cli.serve import run_portal
+
+        run_portal(os.environ, options.config, host=options.host, port=options.port)
+    elif options.command == "sandbox":
+        from cli.embedded import run_sandbox
+
+        run_sandbox(port=options.port)
+    elif options.command == "link":
+        from cli.link import print_link
+
+        print_link(os.environ, options.config, customer=options.customer, merchant=options.merchant)
+    else:
+        from cli.check import run_check
+
+        run_check(os.environ, options.config)
+
+
+def _command(
+    commands: "argparse._SubParsersAction[Parser]", name: str, purpose: str, epilog: str | None = None
+) -> Parser:
+    description = f"{purpose[0].upper()}{purpose[1:]}."
+    return commands.add_parser(
+        name,
+        help=purpose,
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_config(parser: Parser) -> None:
+    parser.add_argument("--config", type=Path, metavar="FILE", help="your portal.toml")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, 1 to 65535")
+    return int(text)
