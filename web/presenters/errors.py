@@ -1,4 +1,4 @@
-"""What an error page shows. The words are in the template of its kind; none of them says whether anything exists."""
+"""What an error page shows. The words are in the template of its kind; none says whether anything exists."""
 
 from dataclasses import dataclass
 from typing import Literal

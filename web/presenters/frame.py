@@ -55,6 +55,11 @@ class LanguageForm:
     form: Form
     languages: tuple[Language, ...]
 
+    @property
+    def is_long(self) -> bool:
+        """Too many languages for a row of words."""
+        return len(self.languages) > 4
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

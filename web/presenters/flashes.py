@@ -1,0 +1,31 @@
+"""What is said after something was done, by a name that fits into the cookie."""
+
+from web.i18n import Language
+from web.presenters.frame import Flash, Tone
+
+
+def flash(name: str | None, language: Language) -> Flash | None:
+    """The sentence of a name; an unknown name, as from an older cookie, says nothing."""
+    sentences: dict[str, tuple[str, Tone]] = {
+        "method_added": (
+            language.gettext("The new payment method is saved and pays from now on."),
+            "good",
+        ),
+        "method_known": (language.gettext("This payment method is already saved."), "good"),
+        "method_not_added": (language.gettext("No payment method was added."), "flat"),
+        "method_default": (language.gettext("The default payment method is changed."), "good"),
+        "method_removed": (language.gettext("The payment method is removed."), "good"),
+        "plan_changed": (language.gettext("The plan is changed."), "good"),
+        "plan_kept": (language.gettext("Nothing was changed."), "flat"),
+        "renewed": (language.gettext("The cancellation is undone. The plan goes on."), "good"),
+        "reason_given": (language.gettext("Thank you. The reason is passed on."), "good"),
+        "state_moved": (
+            language.gettext(
+                "Something changed in the meantime, so nothing was done. This is how it is now."
+            ),
+            "warn",
+        ),
+        "not_possible": (language.gettext("This is not possible any more. This is how it is now."), "warn"),
+    }
+    found = sentences.get(name or "")
+    return Flash(*found) if found else None

@@ -1,0 +1,121 @@
+"""Makes the cards of the section on subscriptions out of what the domain says."""
+
+from billing.accounts import Account
+from billing.sections import Failed
+from billing.subscriptions import Discount as ActiveDiscount
+from billing.subscriptions import Item as ActiveItem
+from billing.subscriptions import Subscription as ActiveSubscription
+from web.i18n import Language
+from web.presenters import wording
+from web.presenters.subscriptions import (
+    Discount,
+    Hold,
+    Item,
+    NextCharge,
+    Price,
+    ScheduledChange,
+    Subscription,
+    SubscriptionsSection,
+)
+from web.visits import Visit
+
+
+def subscriptions_section(visit: Visit, account: Account) -> SubscriptionsSection:
+    reload_href = visit.href(section=SubscriptionsSection.id)
+    if isinstance(account.subscriptions, Failed):
+        return SubscriptionsSection(reload_href=reload_href, has_failed=True)
+    cards = tuple(_card(visit, account, one) for one in account.subscriptions.value)
+    return SubscriptionsSection(reload_href=reload_href, subscriptions=cards)
+
+
+def _card(visit: Visit, account: Account, subscription: ActiveSubscription) -> Subscription:
+    language = visit.language
+    first = subscription.items[0]
+    is_single = len(subscription.items) == 1
+    label = first.product.unit_label if first.product else None
+    ends_on, pause = subscription.ends_on, subscription.collection_pause
+    return Subscription(
+        id=subscription.id,
+        name=wording.plan_name(subscription, language),
+        tag=wording.subscription_tag(subscription, language),
+        price=_card_price(subscription, language),
+        quantity=wording.quantity_words(first.quantity, label, language) if is_single else None,
+        description=subscription.description,
+        items=() if is_single else tuple(_item(item, language) for item in subscription.items),
+        discounts=tuple(_discount(one, language) for one in subscription.discounts),
+        trial_ends_on=_date(subscription.trial_end if subscription.is_trialing else None, language),
+        ends_on=_date(ends_on, language),
+        hold=Hold(_date(pause.resumes_at, language)) if pause else None,
+        scheduled=_scheduled(subscription, language),
+        next_charge=next_charge(account, subscription, language),
+        **_hrefs(visit, subscription),
+    )
+
+
+def _hrefs(visit: Visit, subscription: ActiveSubscription) -> dict[str, str | None]:
+    """Only what this customer may do with this plan; the routes ask the domain again."""
+    rules = visit.configuration
+    base = ("subscriptions", subscription.id)
+    may_change = not subscriptions.update_refusals(subscription, rules)
+    may_cancel = not subscriptions.cancel_refusals(subscription, rules)
+    may_renew = not subscriptions.renew_refusals(subscription, rules)
+    return {
+        "change_href": visit.href(*base, "plan-change") if may_change else None,
+        "cancel_href": visit.href(*base, "cancellation") if may_cancel else None,
+        "renew_href": visit.href(*base, "renewal") if may_renew else None,
+    }
+
+
+def _card_price(subscription: ActiveSubscription, language: Language) -> Price:
+    """What the plan costs for each interval; several items of one interval are added up."""
+    totals = [wording.line_total(item.price, item.quantity) for item in subscription.items]
+    intervals = {item.price.interval for item in subscription.items}
+    first = subscription.items[0]
+    if len(totals) == 1:
+        return wording.shown_price(first.price, first.quantity, language)
+    if len(intervals) > 1 or None in totals:
+        return Price(amount=None, per="")
+    return Price(
+        amount=language.money(wording.added(totals)), per=wording.per_interval(first.price.interval, language)
+    )
+
+
+def _item(item: ActiveItem, language: Language) -> Item:
+    label = item.product.unit_label if item.product else None
+    return Item(
+        name=wording.item_name(item, language),
+        price=wording.shown_price(item.price, item.quantity, language),
+        quantity=wording.quantity_words(item.quantity, label, language),
+    )
+
+
+def _discount(discount: ActiveDiscount, language: Language) -> Discount:
+    return Discount(
+        off=wording.discount_words(discount, language),
+        name=discount.name,
+        until=_date(discount.until, language),
+    )
+
+
+def _scheduled(subscription: ActiveSubscription, language: Language) -> ScheduledChange | None:
+    change = subscription.scheduled_change
+    if change is None:
+        return None
+    return ScheduledChange(to=language.gettext("another plan"), on=language.date(change.on))
+
+
+def next_charge(account: Account, subscription: ActiveSubscription, language: Language) -> NextCharge | None:
+    charge = subscription.next_charge
+    if charge is None or subscription.ends_on is not None:
+        return None
+    method = account.method_paying(subscription)
+    return NextCharge(
+        on=language.date(charge.on),
+        amount=None if subscription.is_metered else language.money(charge.amount),
+        method=wording.method_name(method, language) if method else None,
+        is_by_invoice=subscription.collection_method == "send_invoice",
+    )
+
+
+def _date(moment: datetime | None, language: Language) -> str | None:
+    return language.date(moment) if moment else None

@@ -1,0 +1,55 @@
+// Keeps people oriented when htmx swaps a part of the page: where the focus is, and what is read out.
+// Without this file, and without htmx, every link and form works as the browser does it.
+
+const live = document.getElementById("live");
+
+if (window.htmx) document.documentElement.classList.add("is-enhanced");
+
+function say(text) {
+  live.textContent = "";
+  // A live region is read out only when its text changes after it was empty.
+  setTimeout(() => { live.textContent = text.trim(); }, 50);
+}
+
+function focusOn(element) {
+  if (!element) return;
+  if (!element.matches("a, button, input")) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
+
+function homeOfFocus(source) {
+  return source?.closest?.("section[id], div[id]")?.id;
+}
+
+let section;
+let rows = 0;
+
+document.addEventListener("htmx:before:swap", (event) => {
+  section = homeOfFocus(event.detail.ctx.sourceElement);
+  rows = document.querySelectorAll("#invoice-rows > tr").length;
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const target = event.detail.ctx.target;
+  const isPage = target === "#main" || target?.id === "main";
+  const firstNewRow = document.querySelectorAll("#invoice-rows > tr")[rows];
+  if (isPage) focusOn(document.querySelector("main h1"));
+  else if (target?.id === "invoices-more") focusOn(firstNewRow?.querySelector("a") ?? firstNewRow);
+  else if (document.activeElement === document.body && section) {
+    focusOn(document.getElementById(section)?.querySelector("h1, h2"));
+  }
+  const news = document.querySelector("#flash, .flash:has(*)")?.textContent ?? "";
+  const amounts = document.querySelector("#preview .bill__line--total")?.textContent;
+  if (news.trim()) say(news);
+  else if (!isPage && amounts) say(amounts.replace(/\s+/g, " "));
+});
+
+// A request that never got an answer: say so where people look, and let them try again.
+document.addEventListener("htmx:error", (event) => {
+  if (!event.detail.ctx || event.detail.ctx.response) return;
+  const message = document.getElementById("no-connection").content.cloneNode(true);
+  const flash = document.getElementById("flash");
+  flash.replaceChildren(message);
+  flash.scrollIntoView({ block: "nearest" });
+  say(flash.textContent);
+});
