@@ -11,7 +11,7 @@ from starlette.routing import Route
 import sandbox.resources  # noqa: F401  loading it registers all operations
 from sandbox.api import Api
 from sandbox.clock import Clock
-from sandbox.pages import page_routes
+from sandbox.pages.site import page_routes
 from sandbox.seeds import DEMO_SEEDS, load_seeds
 
 _METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH"]

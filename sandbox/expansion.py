@@ -5,9 +5,10 @@ A field is expandable when it holds an id of a kind that `expandable` has declar
     expandable("subscription", default_payment_method="payment_method", customer="customer")
     expandable("customer", {"invoice_settings.default_payment_method": "payment_method"})
 
-A field that Stripe leaves out until it is asked for is declared with the function that makes it:
+A field that Stripe leaves out until it is asked for lies in `state.hidden` or is made by a function:
 
-    includable("price", "tiers", lambda state, price: state.private.get(price["id"], {}).get("tiers"))
+    includable("price", "tiers")
+    includable("customer", "tax_ids", lambda state, customer: tax_ids_of(state, customer["id"]))
 """
 
 from collections.abc import Callable
@@ -29,8 +30,9 @@ def expandable(owner: str, nested: dict[str, str] | None = None, /, **fields: st
         _KINDS[owner, path] = kind
 
 
-def includable(owner: str, field: str, maker: Maker) -> None:
-    _MAKERS[owner, field] = maker
+def includable(owner: str, field: str, maker: Maker | None = None) -> None:
+    """Declare a field that is shown only on request; without a maker it is looked up in `state.hidden`."""
+    _MAKERS[owner, field] = maker or (lambda state, row: state.hidden.get(row["id"], {}).get(field))
 
 
 def expand(state: State, answer: Object, paths: list[str]) -> Object:

@@ -1,6 +1,6 @@
-"""`Idempotency-Key`: the same key and request replays the first answer, failures too; another request is refused.
+"""`Idempotency-Key`: the same key and request replays the first answer, failures too.
 
-Keys belong to their account. Refusals that came before the operation began are not kept, as Stripe does not keep them.
+Another request under a key is refused. Keys belong to their account.
 """
 
 import hashlib
@@ -18,7 +18,8 @@ def recall(state: State, key: str, fingerprint: str) -> Replay | None:
     stored = state.replays.get(key)
     if stored is not None and stored.fingerprint != fingerprint:
         message = (
-            "Keys for idempotent requests can only be used with the same parameters they were first used with. "
+            "Keys for idempotent requests can only be used with the same parameters they were first used "
+            "with. "
             f"Try using a key other than '{key}' if you meant to execute a different request."
         )
         raise StripeError(400, "idempotency_error", message)

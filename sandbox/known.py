@@ -1,7 +1,7 @@
-"""What Stripe knows and the sandbox may not: all operations of the v1 API, and the parameters of the main ones.
+"""What Stripe knows and the sandbox may not: all operations of the v1 API, the parameters of the main ones.
 
-With it an operation or a parameter that is not built is refused by name instead of being swallowed, and one that
-Stripe does not know either is refused as Stripe refuses it.
+With it an operation or a parameter that is not built is refused by name instead of being swallowed, and one
+that Stripe does not know either is refused as Stripe refuses it.
 """
 
 import re

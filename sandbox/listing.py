@@ -52,7 +52,7 @@ def matches_created(row: Object, params: Object) -> bool:
     created = int(row["created"])
     if isinstance(asked, int):
         return created == asked
-    return (
+    return bool(
         created > asked.get("gt", -1)
         and created >= asked.get("gte", 0)
         and created < asked.get("lt", created + 1)

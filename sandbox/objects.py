@@ -1,8 +1,8 @@
 """Objects as Stripe's: each starts from a template with all keys of its resource.
 
-`facts/templates.json` holds one template per resource at API version 2026-10-28.endive: null where a key may
-be null, and "!" where a value must be given. Keys that Stripe leaves out unless they apply are not in it; give
-them to `new` when they do.
+`facts/templates.json` holds one template per resource at API version 2026-10-28.endive: null where a key
+may be null, and "!" where a value must be given. Keys that Stripe leaves out unless they apply are not in it;
+give them to `new` when they do.
 """
 
 import copy

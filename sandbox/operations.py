@@ -6,12 +6,12 @@
         ...
         return customer
 
-`honours` names every parameter that the operation acts on, with its reader (see `parameters`); those arrive in
-`call.params`, typed, and only if they were sent. `expand` is read by the core and needs no mention.
+`honours` names every parameter that the operation acts on, with its reader (see `parameters`); those arrive
+in `call.params`, typed, and only if they were sent. `expand` is read by the core and needs no mention.
 A function answers the stored object itself; the core expands references on copies of what it touches.
 It may raise any `wire.errors.StripeError`, and changes nothing before it can no longer fail.
 
-A module of `sandbox.resources` is loaded by naming it in `sandbox/resources/__init__.py`.
+Every module of `sandbox.resources` is loaded with the package; there is no list to keep.
 Work that falls due as time passes is registered by `@on_time_passed` and is called before each request.
 """
 

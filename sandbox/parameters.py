@@ -19,7 +19,7 @@ _MAX_TEXT = 5000
 _MAX_METADATA = 50
 
 
-class Unhonoured(Exception):  # noqa: N818  a fact on its way to the core, which knows what Stripe would say
+class Unhonoured(Exception):
     """A name that the operation does not declare."""
 
     def __init__(self, name: str) -> None:

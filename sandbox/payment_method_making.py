@@ -25,14 +25,14 @@ _NO_BILLING: Object = {
     "tax_id": None,
 }
 # Stripe's own short tokens for its test cards: `tok_visa` is the card of `pm_card_visa`.
-_TOKEN_PREFIX = "tok_"
+_SHORT = "tok_"
 
 
 def from_card(state: State, given: Object, further: Object) -> Object:
     """Make a card from its number or token; `further` holds the other parameters of the request."""
     token = given.get("token")
     if token is not None:
-        card = BY_TOKEN.get("pm_card_" + token.removeprefix(_TOKEN_PREFIX))
+        card = BY_TOKEN.get("pm_card_" + token.removeprefix(_SHORT))
         if card is None:
             raise card_error(f"No such token: '{token}'", code="resource_missing", param="card[token]")
         return make(state, card, further)
@@ -50,7 +50,7 @@ def checked_card(state: State, given: Object) -> Card:
         raise card_error("Your card number is incorrect.", code="incorrect_number", param="number")
     now = state.now()
     month, year = given["exp_month"], full_year(given["exp_year"])
-    if not 1 <= month <= 12:  # noqa: PLR2004  months
+    if not 1 <= month <= 12:
         message = "Your card's expiration month is invalid."
         raise card_error(message, code="invalid_expiry_month", param="exp_month")
     if not (now.year, now.month) <= (year, month) < (now.year + 50, month):
@@ -102,7 +102,7 @@ def billing_details(given: Object, stored: Object | None = None) -> Object:
 
 
 def full_year(year: int) -> int:
-    return 2000 + year if 0 <= year < 100 else year  # noqa: PLR2004  two digits name a year of this century
+    return 2000 + year if 0 <= year < 100 else year
 
 
 def _new(state: State, kind: str, params: Object) -> Object:

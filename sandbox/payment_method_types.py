@@ -60,10 +60,7 @@ _SHOWN: dict[str, Object] = {
     "crypto": {},
     "ideal": {"bank": None, "bic": None},
     "link": {"email": None},
-    "nz_bank_account": {
-        "account_holder_name": None,
-        "bank_name": "Test Bank",
-    },
+    "nz_bank_account": {"account_holder_name": None, "bank_name": "Test Bank"},
     "paypal": {"country": None, "payer_email": None, "payer_id": None},
     "payto": {"bsb_number": None, "last4": None, "pay_id": None},
     "revolut_pay": {},
@@ -95,6 +92,9 @@ def details(kind: str, given: Object, billing: Object, salt: str) -> Object:
         if name in given:
             number = given[name].replace(" ", "")
             shown |= {"last4": number[-4:], "fingerprint": fingerprint(number, salt)}
+    if kind == "nz_bank_account":
+        # The one bank account that shows no fingerprint.
+        shown.pop("fingerprint", None)
     if kind == "sepa_debit":
         shown["country"] = given["iban"][:2].upper()
     if kind == "link":

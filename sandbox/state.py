@@ -1,6 +1,7 @@
 """What one account remembers. Accounts share nothing.
 
-Objects are kept as they are answered, with ids where Stripe holds a reference; `expansion` puts the objects in.
+Objects are kept as they are answered, with ids where Stripe holds a reference; `expansion` puts the
+objects in.
 """
 
 from collections.abc import Iterator
@@ -72,6 +73,8 @@ class State:
     tables: dict[str, Table] = field(default_factory=dict)
     # Facts that the API does not show, by the id of the object that they belong to.
     private: dict[str, Object] = field(default_factory=dict)
+    # Fields that Stripe shows only where `expand[]` asks for them, by id; see `whole`.
+    hidden: dict[str, Object] = field(default_factory=dict)
     replays: dict[str, "Replay"] = field(default_factory=dict)
 
     def table(self, kind: str) -> Table:
@@ -79,6 +82,10 @@ class State:
         if found is None:
             found = self.tables[kind] = Table(kind)
         return found
+
+    def whole(self, row: Object) -> Object:
+        """An object with its hidden fields, such as the tiers of a price."""
+        return row | self.hidden.get(row["id"], {})
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -1,6 +1,7 @@
-"""The pages that Stripe would host. Naming a module here loads it and so registers its pages."""
+"""The pages that Stripe would host. Loading this package loads its modules and so registers their pages."""
 
-from sandbox.pages import static_files
-from sandbox.pages.site import page_routes
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = ["page_routes", "static_files"]
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")

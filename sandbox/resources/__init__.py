@@ -1,5 +1,7 @@
-"""One module per resource of Stripe's. Naming it here loads it and so registers its operations."""
+"""One module per resource of Stripe's. Loading this package loads them all and so registers their operations."""
 
-from sandbox.resources import account, customers, payment_methods, tax_ids
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = ["account", "customers", "payment_methods", "tax_ids"]
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")

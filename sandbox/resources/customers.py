@@ -23,7 +23,6 @@ from sandbox.parameters import (
 from sandbox.resources.payment_methods import attach_to, attached
 from sandbox.resources.tax_ids import add_tax_id, tax_ids_of
 from sandbox.state import State
-from wire.errors import invalid_request
 from wire.ids import new_id
 from wire.objects import Object
 

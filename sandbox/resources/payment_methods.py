@@ -1,4 +1,4 @@
-"""Payment methods: made from a card number, a test token or a type's own details; attached, detached, listed."""
+"""Payment methods: made from a card number or a type's own details; attached, detached, listed."""
 
 from collections.abc import Iterator
 
@@ -189,8 +189,8 @@ def _refuse_used(state: State, row: Object) -> None:
         raise invalid_request(message, code="payment_method_unexpected_state")
     if state.private.get(row["id"], {}).get("was_attached"):
         message = (
-            "This PaymentMethod was previously used without being attached to a Customer or was detached from a "
-            "Customer, and may not be used again."
+            "This PaymentMethod was previously used without being attached to a Customer or was detached "
+            "from a Customer, and may not be used again."
         )
         raise invalid_request(message, code="payment_method_unexpected_state")
 
