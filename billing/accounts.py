@@ -119,9 +119,9 @@ def _previewed(
     if isinstance(preview, Failed) or preview.value is None:
         return {}
     subscription_id = subscription_of(preview.value)
-    if subscription_id not in bare or not will_be_charged(bare[subscription_id]):
+    if subscription_id is None or subscription_id not in bare or not will_be_charged(bare[subscription_id]):
         return {}
-    return {subscription_id: preview}
+    return {subscription_id: Loaded(preview.value)}
 
 
 def _completed(

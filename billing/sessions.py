@@ -7,33 +7,15 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
+from billing import locales
 from billing.configurations import Configuration, choose
 from billing.customers import load_customer
 from billing.errors import LocaleUnknown, ReturnUrlInvalid
 from gateway.client import Gateway
 
-LOCALES: Final = frozenset(
-    {
-        "auto",
-        "bg",
-        "cs",
-        "da",
-        "de",
-        "el",
-        "en",
-        "en-AU",
-        "en-CA",
-        "en-GB",
-        "en-IE",
-        "en-IN",
-        "en-NZ",
-        "en-SG",
-    }
-    | {"es", "es-419", "et", "fi", "fil", "fr", "fr-CA", "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ms"}
-    | {"mt", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sv", "th", "tr", "vi"}
-    | {"zh", "zh-HK", "zh-TW"}
-)
 LONGEST_RETURN_URL: Final = 2048
+# They travel in the link; nobody reads more languages than this.
+MOST_PREFERRED_LOCALES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +38,8 @@ class Session:
     return_url: str | None
     locale: str | None
     created: datetime
+    preferred_locales: tuple[str, ...] = ()
+    """The customer's own languages, kept so that even an expired link can speak to them."""
 
     def can_be_opened(self, now: datetime, lifetime: Lifetime) -> bool:
         return now < self.opens_until(lifetime)
@@ -85,7 +69,7 @@ async def create_session(  # noqa: PLR0913  what a merchant may send, each by it
     chosen = choose(configurations, configuration)
     if return_url is not None and not is_return_url(return_url):
         raise ReturnUrlInvalid(return_url)
-    if locale and locale not in LOCALES:
+    if locale and locale not in locales.PORTAL:
         raise LocaleUnknown(locale)
     found = await load_customer(gateway, customer)
     return Session(
@@ -96,6 +80,7 @@ async def create_session(  # noqa: PLR0913  what a merchant may send, each by it
         return_url=return_url or chosen.default_return_url,
         locale=None if locale in ("", "auto") else locale,
         created=now,
+        preferred_locales=found.preferred_locales[:MOST_PREFERRED_LOCALES],
     )
 
 

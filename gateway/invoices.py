@@ -55,6 +55,13 @@ class AmountOnly(StripeObject, frozen=True, kw_only=True):
     amount: int
 
 
+class TaxAmount(StripeObject, frozen=True, kw_only=True):
+    """An inclusive tax is inside the amounts of the lines already."""
+
+    amount: int
+    tax_behavior: str = "exclusive"
+
+
 class StatusTransitions(StripeObject, frozen=True, kw_only=True):
     finalized_at: int | None = None
     paid_at: int | None = None
@@ -117,7 +124,7 @@ class Invoice(StripeObject, frozen=True, kw_only=True):
     lines: Page[Line] | None = None
     payments: Page[InvoicePayment] | None = None
     total_discount_amounts: tuple[AmountOnly, ...] | None = None
-    total_taxes: tuple[AmountOnly, ...] | None = None
+    total_taxes: tuple[TaxAmount, ...] | None = None
 
 
 class Invoices:
