@@ -1,10 +1,11 @@
 """Examples of every page, with the dataclasses that the templates show. Names and amounts are invented."""
 
+from web.presenters.attention import AttentionSection, ExpiringMethod, MissingMethod, OpenPayment
 from web.presenters.billing_details import BillingDetailsSection, TaxId
 from web.presenters.cancellations import Cancellation, CancellationDone, Reason, ReasonForm, Renewal
 from web.presenters.errors import ErrorPage, Refusal
 from web.presenters.frame import Account, Brand, Flash, Form, Frame, Language, LanguageForm, Tag
-from web.presenters.home import AttentionSection, ExpiringMethod, Home, MissingMethod, OpenPayment
+from web.presenters.home import Home
 from web.presenters.invoices import Invoice, InvoiceList, InvoicesSection
 from web.presenters.payment_methods import (
     Departure,
