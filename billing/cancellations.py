@@ -134,7 +134,7 @@ def asks_for_reason(configuration: Configuration) -> bool:
     return asked.enabled and bool(asked.options or asked.feedback_options)
 
 
-async def give_reason(
+async def give_reason(  # noqa: PLR0913  what was said, and about what
     gateway: Gateway,
     subscription: Subscription,
     configuration: Configuration,

@@ -21,9 +21,7 @@ from billing.subscription_reading import read_subscription
 from billing.subscriptions import Subscription
 from gateway.client import Gateway
 from gateway.errors import CardDeclined, Refused
-from gateway.invoices import Invoice as StripeInvoice
-from gateway.invoices import LineParent
-from gateway.objects import id_of
+from gateway.invoices import Invoice, LineParent
 from gateway.subscriptions import Subscription as StripeSubscription
 
 # No page lives longer than a session; an older date would charge for time that nobody was shown.
@@ -132,9 +130,7 @@ def ends_trial(options: PlanOptions) -> bool:
     return options.subscription.is_trialing and options.update.trial_update_behavior == "end_trial"
 
 
-def read_change(
-    options: PlanOptions, choice: Choice, invoice: StripeInvoice, recurring: StripeInvoice
-) -> PlanChange:
+def read_change(options: PlanOptions, choice: Choice, invoice: Invoice, recurring: Invoice) -> PlanChange:
     is_now = charges_now(options, choice)
     currency = invoice.currency
     due_now = Money(invoice.amount_due if is_now else 0, currency)
@@ -156,7 +152,7 @@ def read_change(
     )
 
 
-def _next_on(options: PlanOptions, invoice: StripeInvoice, *, is_now: bool) -> datetime:
+def _next_on(options: PlanOptions, invoice: Invoice, *, is_now: bool) -> datetime:
     """Where the change begins a new period, that one's end stands on the line of the new plan."""
     lines = invoice.lines.data if invoice.lines and is_now else ()
     ends = [moment(line.period.end) for line in lines if line.period and _is_of_plan(line.parent)]
@@ -169,7 +165,7 @@ def _is_of_plan(parent: LineParent | None) -> bool:
 
 
 def _drawn(
-    options: PlanOptions, choice: Choice, invoice: StripeInvoice, amounts: tuple[Money, Money, Money]
+    options: PlanOptions, choice: Choice, invoice: Invoice, amounts: tuple[Money, Money, Money]
 ) -> Drawn:
     subscription, item, balance = options.subscription, options.item, options.customer.balance
     due_now, next_amount, renewal = amounts
@@ -190,7 +186,7 @@ def _drawn(
     )
 
 
-def _proration_date(options: PlanOptions, invoice: StripeInvoice) -> int | None:
+def _proration_date(options: PlanOptions, invoice: Invoice) -> int | None:
     """Without proration Stripe refuses a date, so none is kept."""
     details = invoice.parent.subscription_details if invoice.parent else None
     if options.update.proration_behavior == "none" or details is None:
@@ -238,7 +234,8 @@ async def _why_pending(
     gateway: Gateway, subscription: StripeSubscription
 ) -> PaymentDeclined | PaymentNeedsAction:
     """The old plan stays until the invoice of the change is paid, on its own page if need be."""
-    invoice_id = id_of(subscription.latest_invoice)
+    latest = subscription.latest_invoice
+    invoice_id = latest.id if isinstance(latest, Invoice) else latest
     if invoice_id is None:
         return PaymentDeclined(None, None)
     invoice = await gateway.invoices.with_payments(invoice_id)

@@ -111,8 +111,8 @@ async def load_options(
         raise PlanChangeNotAllowed(refusals[0])
     update = configuration.features.subscription_update
     ids = [entry.product for entry in update.products or ()]
-    products, *prices = await asyncio.gather(
-        gateway.products.by_id(ids), *(gateway.prices.of_product(one) for one in ids)
+    products, prices = await asyncio.gather(
+        gateway.products.by_id(ids), asyncio.gather(*(gateway.prices.of_product(one) for one in ids))
     )
     offered = options(
         subscription,
