@@ -103,3 +103,17 @@ def _detail(details: Details) -> str | None:
         or details.pay_id
         or details.display_name
     )
+
+
+async def load_paying_method(
+    gateway: Gateway, customer: Customer, subscription: Subscription
+) -> PaymentMethod | None:
+    """What Stripe would charge for this subscription; None where there is nothing, or it is gone."""
+    method_id = paying_method_id(subscription, customer)
+    if method_id is None:
+        return None
+    try:
+        method = await gateway.payment_methods.retrieve(method_id)
+    except NotFound:
+        return None
+    return read_methods([method], customer, [subscription])[0]

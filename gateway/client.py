@@ -7,6 +7,7 @@ from gateway.customers import Customers
 from gateway.invoices import Invoices
 from gateway.payment_methods import PaymentMethods
 from gateway.prices import Prices
+from gateway.probes import Probes
 from gateway.products import Products
 from gateway.schedules import Schedules
 from gateway.subscriptions import Subscriptions
@@ -23,6 +24,7 @@ class Gateway:
         self.invoices = Invoices(requests)
         self.payment_methods = PaymentMethods(requests)
         self.prices = Prices(requests)
+        self.probes = Probes(requests)
         self.products = Products(requests)
         self.schedules = Schedules(requests)
         self.subscriptions = Subscriptions(requests)
