@@ -8,6 +8,13 @@ from wire.objects import Object
 
 expandable("account", {"settings.branding.icon": "file", "settings.branding.logo": "file"})
 
+_CAPABILITIES = {
+    "card_payments": "active",
+    "link_payments": "active",
+    "sepa_debit_payments": "active",
+    "transfers": "active",
+}
+
 
 def new_account(
     *, name: str = "", country: str = "US", currency: str = "usd", created: int = 0, **further: object
@@ -19,6 +26,7 @@ def new_account(
         "details_submitted": True,
         "payouts_enabled": True,
         "country": country,
+        "capabilities": dict(_CAPABILITIES),
         "default_currency": currency,
         "created": created,
         "business_profile": _business_profile(name),
@@ -41,6 +49,7 @@ def _business_profile(name: str) -> Object:
         "minority_owned_business_designation": None,
         "name": name or None,
         "product_description": None,
+        "specified_commercial_transactions_act_url": None,
         "support_address": None,
         "support_email": None,
         "support_phone": None,
@@ -66,6 +75,8 @@ def _settings(name: str) -> Object:
             "statement_descriptor": None,
             "statement_descriptor_kana": None,
             "statement_descriptor_kanji": None,
+            "statement_descriptor_prefix_kana": None,
+            "statement_descriptor_prefix_kanji": None,
         },
         "payouts": {
             "debit_negative_balances": True,

@@ -25,6 +25,7 @@ _FORMATS = {
     "au_abn": r"[\d ]{11,14}",
     "no_vat": r"\d{9}MVA",
 }
+_OTHER_OWNERS = ("account", "application", "customer_account")
 # Stripe's test values: what the authority would say.
 _VERDICTS = {"000000000": "verified", "111111111": "unverified", "222222222": "pending"}
 
@@ -68,7 +69,7 @@ def add_tax_id(state: State, customer: str, kind: str, value: str) -> Object:
         created=state.timestamp(),
         customer=customer,
         country=None if country == "EU" else country,
-        owner={"type": "customer", "customer": customer, "account": None, "application": None},
+        owner={"type": "customer", "customer": customer, **dict.fromkeys(_OTHER_OWNERS)},
         type=kind,
         value=value,
         verification={"status": _verdict(kind, value), "verified_address": None, "verified_name": None},

@@ -19,7 +19,7 @@ from stripe._stripe_context import StripeContext
 
 _PACKAGE = Path(stripe.__file__).parent
 _CALL = re.compile(
-    r"params: (?:Optional\[)?\"(?P<params>\w+)\".*?self\._request\(\s*\"(?P<method>\w+)\",\s*\"(?P<path>[^\"]+)\"",
+    r"params: (?:Optional\[)?\"(?P<params>\w+)\".*?self\._request(?:_async)?\(\s*\"(?P<method>\w+)\",\s*\"(?P<path>[^\"]+)\"",
     re.DOTALL,
 )
 _IMPORT = re.compile(r"from (stripe\.params[\w.]*) import \(?\s*(\w+)")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from stripe._stripe_object import UntypedStripeObject
+from typing_extensions import is_typeddict
 
 from tests.contract.declarations import names_of, parameters
 
@@ -51,7 +52,7 @@ def _check(value: object, hint: object, where: str) -> Iterator[str]:
                 yield from _check(one, args[-1], f"{where}[{name}]")
         else:
             yield f"{where} is no mapping"
-    elif typing.is_typeddict(hint):
+    elif is_typeddict(hint):
         if isinstance(value, dict):
             yield from _check_set(value, typing.cast("type", hint), f"{where}.")
         else:

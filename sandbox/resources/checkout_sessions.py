@@ -1,0 +1,197 @@
+"""Checkout sessions in setup mode: Stripe's own page on which a customer adds a payment method."""
+
+from datetime import datetime
+
+from sandbox.expansion import expandable
+from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
+from sandbox.objects import new
+from sandbox.operations import Call, on_time_passed, operation
+from sandbox.parameters import (
+    Shape,
+    array,
+    choice,
+    mapping,
+    merge_metadata,
+    metadata,
+    required,
+    text,
+    timestamp,
+)
+from sandbox.payment_method_types import TYPES, moves
+from sandbox.setting_up import cancel, new_intent
+from sandbox.state import State
+from wire.errors import invalid_request, missing_param
+from wire.ids import new_id
+from wire.objects import Object
+
+expandable("checkout.session", customer="customer", setup_intent="setup_intent")
+
+_LOCALES = (
+    "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR "
+    "ro ru sk sl sv th tr vi zh zh-HK zh-TW"
+)
+_DAY = 86_400
+_HALF_HOUR = 1_800
+# What the hosted page can set up.
+_ON_PAGE = ("card", "sepa_debit")
+_CREATE: Shape = {
+    "allowed_payment_method_types": array(choice(*TYPES)),
+    "cancel_url": text,
+    "client_reference_id": text,
+    "currency": text,
+    "customer": text,
+    "expires_at": timestamp,
+    "locale": choice(*_LOCALES.split()),
+    "metadata": metadata,
+    "mode": required(choice("payment", "setup", "subscription")),
+    "setup_intent_data": mapping({"description": text, "metadata": metadata}),
+    "success_url": text,
+    "ui_mode": choice("hosted_page", "embedded_page", "elements", "form"),
+}
+_STATUS = choice("complete", "expired", "open")
+
+
+@operation("POST", "/v1/checkout/sessions", honours=_CREATE)
+def create(call: Call) -> Object:
+    params = call.params
+    _refuse_unbuilt(params)
+    types = _types(call.state, params)
+    customer = _customer(call)
+    intent = _intent(call, types)
+    id_ = new_id("cs_test", 58)
+    session = new(
+        "checkout.session",
+        id=id_,
+        created=call.now,
+        allowed_payment_method_types=params.get("allowed_payment_method_types"),
+        cancel_url=params.get("cancel_url"),
+        client_reference_id=params.get("client_reference_id"),
+        currency=params["currency"].lower() if "currency" in params else None,
+        customer=params.get("customer"),
+        customer_details=_details(customer),
+        expires_at=_expiry(call),
+        locale=params.get("locale"),
+        metadata=merge_metadata({}, params.get("metadata", {})),
+        mode="setup",
+        payment_method_options={"card": {"request_three_d_secure": "automatic"}},
+        payment_method_types=types,
+        payment_status="no_payment_required",
+        setup_intent=intent["id"],
+        status="open",
+        success_url=params["success_url"],
+        ui_mode="hosted_page",
+        url=f"{call.state.public_url}/c/pay/{id_}",
+    )
+    return call.state.table("checkout.session").add(session)
+
+
+@operation("GET", "/v1/checkout/sessions/{session}")
+def retrieve(call: Call) -> Object:
+    return call.state.table("checkout.session").find(call.path["session"], param="session")
+
+
+@operation("POST", "/v1/checkout/sessions/{session}/expire")
+def expire(call: Call) -> Object:
+    session = retrieve(call)
+    if session["status"] != "open":
+        message = "Only Checkout Sessions with a status in `open` can be expired."
+        raise invalid_request(message, param="session")
+    return _expire(call.state, session)
+
+
+@operation(
+    "GET", "/v1/checkout/sessions", honours={**LIST_PARAMS, **CREATED, "customer": text, "status": _STATUS}
+)
+def list_(call: Call) -> Object:
+    asked = {name: call.params[name] for name in ("customer", "status") if name in call.params}
+    rows = (
+        row
+        for row in call.state.table("checkout.session").newest_first()
+        if asked.items() <= row.items() and matches_created(row, call.params)
+    )
+    return listed(call, rows, kind="checkout.session")
+
+
+@on_time_passed
+def expire_old(state: State, now: datetime) -> None:
+    for session in state.table("checkout.session"):
+        if session["status"] == "open" and session["expires_at"] <= now.timestamp():
+            _expire(state, session)
+
+
+def complete(session: Object) -> str:
+    """Close a session whose setup intent has succeeded; the answer is the address to return to."""
+    session.update(status="complete", url=None)
+    return str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session["id"])
+
+
+def _expire(state: State, session: Object) -> Object:
+    session.update(status="expired", url=None)
+    cancel(state.table("setup_intent").find(session["setup_intent"]), "abandoned")
+    return session
+
+
+def _refuse_unbuilt(params: Object) -> None:
+    for name, built in (("mode", "setup"), ("ui_mode", "hosted_page")):
+        if params.get(name, built) != built:
+            message = f"The sandbox builds only `{name}={built}` of Checkout Sessions."
+            raise invalid_request(message, param=name, code="sandbox_not_built")
+    if "success_url" not in params:
+        raise missing_param("success_url")
+
+
+def _types(state: State, params: Object) -> list[str]:
+    allowed = params.get("allowed_payment_method_types")
+    if not allowed and "currency" not in params:
+        raise missing_param("currency")
+    currency = params.get("currency", "").lower()
+    capabilities = state.account["capabilities"]
+    offered = [
+        kind
+        for kind in allowed or _ON_PAGE
+        if kind == "card" or (moves(kind, currency) and capabilities.get(f"{kind}_payments") == "active")
+    ]
+    if not set(offered) & set(_ON_PAGE):
+        message = f"The sandbox's page can set up only {' and '.join(_ON_PAGE)}."
+        raise invalid_request(message, param="allowed_payment_method_types", code="sandbox_not_built")
+    return offered
+
+
+def _customer(call: Call) -> Object | None:
+    if "customer" not in call.params:
+        return None
+    return call.state.table("customer").find(call.params["customer"], param="customer", status=400)
+
+
+def _intent(call: Call, types: list[str]) -> Object:
+    given = call.params.get("setup_intent_data", {})
+    return new_intent(
+        call.state,
+        types=types,
+        customer=call.params.get("customer"),
+        description=given.get("description"),
+        metadata=merge_metadata({}, given.get("metadata", {})),
+    )
+
+
+def _details(customer: Object | None) -> Object | None:
+    if customer is None:
+        return None
+    return {
+        "address": None,
+        "business_name": None,
+        "email": customer["email"],
+        "individual_name": None,
+        "name": None,
+        "phone": None,
+        "tax_exempt": customer["tax_exempt"],
+        "tax_ids": None,
+    }
+
+
+def _expiry(call: Call) -> int:
+    expiry = int(call.params.get("expires_at", call.now + _DAY))
+    if not call.now + _HALF_HOUR <= expiry <= call.now + _DAY:
+        message = "The `expires_at` timestamp must be between 30 minutes and 24 hours from now."
+        raise invalid_request(message, param="expires_at")
+    return expiry
