@@ -1,0 +1,1 @@
+"""What Stripe's billing does by itself: periods roll on, invoices are made, charged, retried and given up."""
