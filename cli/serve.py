@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-from cli.portal import open_portal, read_settings
+from cli.portal import open_portal
 from cli.servers import Service, listen, serve
+from cli.settings import read_settings
 from web.settings import Settings
 
 

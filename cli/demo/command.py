@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from cli.demo.shop import SHOP_PATH, beside_shop, create_shop
-from cli.portal import open_portal, read_settings
+from cli.portal import open_portal
 from cli.servers import Service, listen, serve
+from cli.settings import read_settings
 from sandbox.app import create_sandbox
 from web.settings import Settings
 
