@@ -23,6 +23,16 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxId:
+    """`type` is Stripe's, as in eu_vat; `verification` too, where Stripe can verify that type."""
+
+    id: str
+    type: str
+    value: str
+    verification: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """A positive `balance` will be added to the next invoice, a negative one is credit."""
 
@@ -39,6 +49,7 @@ class Customer:
     default_source_id: str | None = None
     frozen_time: datetime | None = None
     is_live: bool = False
+    tax_ids: tuple[TaxId, ...] = ()
 
     @property
     def display_name(self) -> str | None:
@@ -85,4 +96,8 @@ def read_customer(customer: StripeCustomer) -> Customer:
         default_source_id=id_of(customer.default_source),
         frozen_time=moment(clock.frozen_time) if clock else None,
         is_live=customer.livemode,
+        tax_ids=tuple(
+            TaxId(one.id, one.type, one.value, one.verification.status if one.verification else None)
+            for one in (customer.tax_ids.data if customer.tax_ids else ())
+        ),
     )

@@ -7,6 +7,8 @@ from datetime import datetime
 from billing.customers import Address, Customer
 from billing.moments import moment
 from billing.subscriptions import Subscription
+from gateway.client import Gateway
+from gateway.errors import NotFound
 from gateway.payment_methods import BillingDetails, Details
 from gateway.payment_methods import PaymentMethod as StripePaymentMethod
 

@@ -206,7 +206,7 @@ def _changes(options: PlanOptions, choice: Choice, proration_date: int | None) -
     if ends_trial(options):
         params["trial_end"] = "now"
     elif options.update.billing_cycle_anchor == "now" and not options.subscription.is_trialing:
-        params["billing_cycle_anchor"] = "now"
+        params["billing_cycle_anchor"] = {"type": "now"}
     if proration_date is not None and options.update.proration_behavior != "none":
         params["proration_date"] = proration_date
     return params

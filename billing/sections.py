@@ -29,3 +29,10 @@ async def section(loading: Awaitable[T]) -> Section[T]:
         return Loaded(await loading)
     except GatewayError as error:
         return Failed(error)
+
+
+def require(part: Section[T]) -> T:
+    """For a page that is nothing without this part: raises what made it fail."""
+    if isinstance(part, Failed):
+        raise part.error
+    return part.value

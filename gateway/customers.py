@@ -1,6 +1,6 @@
 """Customers."""
 
-from gateway.objects import Reference, StripeObject, quoted
+from gateway.objects import Page, Reference, StripeObject, quoted
 from gateway.transport import Params, Requests
 
 
@@ -22,6 +22,18 @@ class InvoiceSettings(StripeObject, frozen=True, kw_only=True):
     default_payment_method: str | Reference | None = None
 
 
+class Verification(StripeObject, frozen=True, kw_only=True):
+    status: str | None = None
+
+
+class TaxId(StripeObject, frozen=True, kw_only=True):
+    id: str
+    type: str
+    value: str
+    country: str | None = None
+    verification: Verification | None = None
+
+
 class Customer(StripeObject, frozen=True, kw_only=True):
     id: str
     deleted: bool = False
@@ -39,6 +51,7 @@ class Customer(StripeObject, frozen=True, kw_only=True):
     invoice_settings: InvoiceSettings | None = None
     default_source: str | Reference | None = None
     test_clock: str | TestClock | None = None
+    tax_ids: Page[TaxId] | None = None
 
 
 class Customers:
@@ -46,9 +59,9 @@ class Customers:
         self._requests = requests
 
     async def retrieve(self, customer_id: str) -> Customer:
-        """Brings the test clock too, whose time is then the customer's own."""
+        """Brings the tax ids, and the test clock whose time is then the customer's own."""
         return await self._requests.get(
-            f"/v1/customers/{quoted(customer_id)}", Customer, {"expand": ["test_clock"]}
+            f"/v1/customers/{quoted(customer_id)}", Customer, {"expand": ["tax_ids", "test_clock"]}
         )
 
     async def update(self, customer_id: str, params: Params, *, idempotency_key: str) -> Customer:
