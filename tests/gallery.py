@@ -63,7 +63,7 @@ def _photograph(
     page.evaluate("document.documentElement.classList.add('is-enhanced')")
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     if overflow > 0:
-        print(f"{name} at {width}px is {overflow}px too wide")  # noqa: T201  the gallery is a command
+        print(f"{name} at {width}px is {overflow}px too wide")
     page.screenshot(path=directory / f"{name}-{width}-{scheme}.png", full_page=True)
     page.close()
 

@@ -15,9 +15,9 @@ LINE_CONTRAST = 3.0
 _WHITE = "#ffffff"
 _INK = "#14171d"
 _BLACK = "#000000"
-# The least favourable backgrounds a ring can meet: the tinted notices of `tokens.css`.
-_DARKEST_OF_LIGHT = "#e2e6df"
-_LIGHTEST_OF_DARK = "#502a28"
+# The least favourable backgrounds a ring can meet: `--warn-tint` of tokens.css, as browsers draw it.
+_DARKEST_OF_LIGHT = "#fcecc0"
+_LIGHTEST_OF_DARK = "#473413"
 _STEPS = 40
 
 _RADII: dict[Corners, tuple[str, str, str, str]] = {

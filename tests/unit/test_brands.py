@@ -9,8 +9,8 @@ from web.brands import Look, contrast, line_on_dark, line_on_light, stylesheet, 
 colours = st.integers(min_value=0, max_value=0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 # The backgrounds of tokens.css as a browser draws them: paper, card and the tinted notices.
-LIGHT_BACKGROUNDS = ("#faf9f6", "#ffffff", "#ffebea", "#fdeecb", "#d6f7e1")
-DARK_BACKGROUNDS = ("#0e1014", "#1b1e25", "#492321", "#443516", "#203c29")
+LIGHT_BACKGROUNDS = ("#faf9f6", "#ffffff", "#f2f3f6", "#d3f7de", "#fcecc0", "#feeae8")
+DARK_BACKGROUNDS = ("#0d0f13", "#1a1d23", "#262930", "#1f3d2a", "#473413", "#4a2322")
 
 
 @given(colours)

@@ -38,10 +38,9 @@ document.addEventListener("htmx:after:swap", (event) => {
   else if (document.activeElement === document.body && section) {
     focusOn(document.getElementById(section)?.querySelector("h1, h2"));
   }
-  const news = document.querySelector("#flash, .flash:has(*)")?.textContent ?? "";
-  const amounts = document.querySelector("#preview .bill__line--total")?.textContent;
-  if (news.trim()) say(news);
-  else if (!isPage && amounts) say(amounts.replace(/\s+/g, " "));
+  const news = [...document.querySelectorAll(".flash")].map((flash) => flash.innerText.trim()).join(" ").trim();
+  const total = [...document.querySelectorAll("#preview .bill__line--total > *")].map((part) => part.innerText);
+  say(news || (isPage ? "" : total.join(" ")));
 });
 
 // A request that never got an answer: say so where people look, and let them try again.
