@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from sandbox.api import pass_time
+from sandbox.pages.texts import language_of, texts_for
 from sandbox.state import State
 from wire.objects import Object
 
@@ -35,6 +35,10 @@ _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestor
 _HEADERS = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
+class Missing(Exception):
+    """No account holds what the address names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One request of a browser to one hosted page."""
@@ -43,14 +47,14 @@ class Visit:
     states: Mapping[str, State]
 
     def find(self, kind: str, id_: str) -> tuple[State, Object]:
-        """The account that holds the object, after its due work; a 404 page if none does."""
+        """The account that holds the object, after its due work; answers a 404 page if none does."""
         for state in self.states.values():
             if state.table(kind).get(id_) is not None:
                 pass_time(state)
                 row = state.table(kind).get(id_)
                 if row is not None:
                     return state, row
-        raise HTTPException(404)
+        raise Missing
 
     def render(self, template: str, *, status: int = 200, locale: str = "en", **context: object) -> Response:
         html = _TEMPLATES.get_template(template).render(locale=locale, **context)
@@ -77,6 +81,11 @@ def page_routes(states: Mapping[str, State]) -> list[Route]:
 
 def _endpoint(function: Page, states: Mapping[str, State]) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        return await function(Visit(request, states))
+        visit = Visit(request, states)
+        try:
+            return await function(visit)
+        except Missing:
+            locale = language_of(None, request.headers.get("accept-language", ""))
+            return visit.render("closed.html", status=404, locale=locale, t=texts_for(locale), what="missing")
 
     return endpoint

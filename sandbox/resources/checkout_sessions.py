@@ -73,7 +73,6 @@ def create(call: Call) -> Object:
         locale=params.get("locale"),
         metadata=merge_metadata({}, params.get("metadata", {})),
         mode="setup",
-        payment_method_options={"card": {"request_three_d_secure": "automatic"}},
         payment_method_types=types,
         payment_status="no_payment_required",
         setup_intent=intent["id"],

@@ -90,9 +90,7 @@ def update(call: Call) -> Object:
     return intent
 
 
-@operation(
-    "POST", "/v1/setup_intents/{intent}/confirm", honours={"payment_method": text, "return_url": text}
-)
+@operation("POST", "/v1/setup_intents/{intent}/confirm", honours={"payment_method": text, "return_url": text})
 def confirm_(call: Call) -> Object:
     intent = retrieve(call)
     _require_open(intent, "confirm")
