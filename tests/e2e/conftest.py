@@ -54,7 +54,7 @@ class Demo:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """`billing-portal demo` in a process of its own; a module's tests share its customers."""
-    port, sandbox_port = _free_port(), _free_port()
+    port, sandbox_port = free_port(), free_port()
     log = tmp_path_factory.mktemp("demo") / "log.txt"
     command = [sys.executable, "-m", "cli", "demo", "--port", str(port), "--sandbox-port", str(sandbox_port)]
     with log.open("w") as output:
@@ -122,7 +122,7 @@ def phone(new_context: Callable[..., BrowserContext], *, scripts: bool) -> Page:
     return new_context(scripts=scripts, viewport=PHONE).new_page()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
