@@ -8,7 +8,7 @@ from datetime import datetime
 from billing.charges import load_open_invoice, preview_next, read_charge, will_be_charged
 from billing.customers import Customer, load_customer
 from billing.errors import CustomerNotFound
-from billing.invoices import InvoicePage, load_page, subscription_of
+from billing.invoices import InvoicePage, load_page
 from billing.payment_methods import PaymentMethod, paying_method_id, read_methods
 from billing.sections import Failed, Loaded, Section, section
 from billing.subscription_reading import product_ids, read_subscription
@@ -43,12 +43,11 @@ class Account:
 
 async def load_account(gateway: Gateway, customer_id: str, now: datetime) -> Account:
     """Raises only when there is no such customer; whatever else fails is one section."""
-    customer, found, methods, invoices, preview = await asyncio.gather(
+    customer, found, methods, invoices = await asyncio.gather(
         _customer(gateway, customer_id),
         section(gateway.subscriptions.of_customer(customer_id)),
         section(gateway.payment_methods.of_customer(customer_id)),
         section(load_page(gateway, customer_id)),
-        section(preview_next(gateway, customer=customer_id)),
     )
     if isinstance(customer, CustomerNotFound):
         raise customer
@@ -57,7 +56,7 @@ async def load_account(gateway: Gateway, customer_id: str, now: datetime) -> Acc
     subscriptions: Section[tuple[Subscription, ...]] = found if isinstance(found, Failed) else Loaded(())
     if isinstance(found, Loaded):
         listed = tuple(one for one in found.value if one.status in LISTED)
-        subscriptions = Loaded(await _complete(gateway, listed, preview, now))
+        subscriptions = Loaded(await _complete(gateway, listed, now))
     return Account(
         customer_id=customer_id,
         now=now,
@@ -91,37 +90,24 @@ def _with_use(
 
 
 async def _complete(
-    gateway: Gateway,
-    found: tuple[StripeSubscription, ...],
-    preview: Section[StripeInvoice | None],
-    now: datetime,
+    gateway: Gateway, found: tuple[StripeSubscription, ...], now: datetime
 ) -> tuple[Subscription, ...]:
-    """The second wave: names of products, next charges, and what is owed."""
-    bare = {one.id: read_subscription(one, {}, now=now) for one in found}
-    first = _previewed(preview, bare)
-    wanted = [one for one in bare.values() if will_be_charged(one) and one.id not in first][:MOST_PREVIEWS]
+    """The second wave: names of products, next charges, and what is owed.
+
+    Stripe previews one subscription at a time: a customer as a whole it refuses.
+    """
+    bare = [read_subscription(one, {}, now=now) for one in found]
+    renewing = [one.id for one in bare if will_be_charged(one)][:MOST_PREVIEWS]
     owing = [one for one in found if one.status in OWING]
     products, previews, owed = await asyncio.gather(
         section(gateway.products.by_id(product_ids(found))),
-        asyncio.gather(*(section(preview_next(gateway, subscription=one.id)) for one in wanted)),
+        asyncio.gather(*(section(preview_next(gateway, one)) for one in renewing)),
         asyncio.gather(*(section(load_open_invoice(gateway, one)) for one in owing)),
     )
-    charges = first | {one.id: charge for one, charge in zip(wanted, previews, strict=True)}
     names = products.value if isinstance(products, Loaded) else {}
-    open_invoices = {one.id: invoice for one, invoice in zip(owing, owed, strict=True)}
-    return tuple(_completed(one, names, charges, open_invoices, now) for one in found)
-
-
-def _previewed(
-    preview: Section[StripeInvoice | None], bare: Mapping[str, Subscription]
-) -> dict[str, Section[StripeInvoice | None]]:
-    """The customer's next invoice belongs to whichever subscription comes first."""
-    if isinstance(preview, Failed) or preview.value is None:
-        return {}
-    subscription_id = subscription_of(preview.value)
-    if subscription_id is None or subscription_id not in bare or not will_be_charged(bare[subscription_id]):
-        return {}
-    return {subscription_id: Loaded(preview.value)}
+    charges = dict(zip(renewing, previews, strict=True))
+    invoices = {one.id: invoice for one, invoice in zip(owing, owed, strict=True)}
+    return tuple(_completed(one, names, charges, invoices, now) for one in found)
 
 
 def _completed(

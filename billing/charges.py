@@ -21,10 +21,10 @@ def will_be_charged(subscription: Subscription) -> bool:
     return subscription.ends_on is None or subscription.ends_on > subscription.period_end
 
 
-async def preview_next(gateway: Gateway, **of: str) -> StripeInvoice | None:
-    """The next invoice of `subscription=` or of `customer=`; None where none is coming."""
+async def preview_next(gateway: Gateway, subscription_id: str) -> StripeInvoice | None:
+    """The next invoice of a subscription; None where none is coming."""
     try:
-        return await gateway.invoices.preview(of)
+        return await gateway.invoices.preview({"subscription": subscription_id})
     except NotFound:
         return None
     except Refused as error:
