@@ -16,10 +16,10 @@ class Cancellation:
     ends_on: str | None = None
     open_amount: str | None = None
     """What stays owed all the same."""
-    credit: str | None = None
-    """What comes back as credit for unused time."""
-    dropped_change: str | None = None
-    """The name of the plan a scheduled change led to, which this drops."""
+    credits_unused_time: bool = False
+    """Time that is paid for and not used comes back as credit; how much, only Stripe will say."""
+    drops_change: bool = False
+    """A planned change goes with it."""
     has_moved: bool = False
 
 

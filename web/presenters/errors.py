@@ -1,18 +1,8 @@
 """What an error page shows. The words are in the template of its kind; none says whether anything exists."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-Kind = Literal[
-    "link_expired",  # 410: signed by us, too old
-    "link_invalid",  # 403: not signed by us, or for another host
-    "session_ended",  # 410: no activity for too long
-    "not_found",  # 404, on a known host and on an unknown one
-    "forbidden",  # 403: another site sent the form, or the session may not do this
-    "too_large",  # 413
-    "failed",  # 500 and 502
-    "unavailable",  # 503, or the payment provider does not answer
-]
+from web.errors import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ def flash(name: str | None, language: Language) -> Flash | None:
         ),
         "method_known": (language.gettext("This payment method is already saved."), "good"),
         "method_not_added": (language.gettext("No payment method was added."), "flat"),
+        "method_needed": (
+            language.gettext("The change needs a payment method. Add one first, then change the plan."),
+            "warn",
+        ),
         "method_default": (language.gettext("The default payment method is changed."), "good"),
         "method_removed": (language.gettext("The payment method is removed."), "good"),
         "plan_changed": (language.gettext("The plan is changed."), "good"),

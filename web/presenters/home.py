@@ -1,75 +1,16 @@
 """What the first page shows: first what needs money or attention, then one section per resource."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
 
-from web.presenters.billing_details import BillingDetailsSection
-from web.presenters.invoices import InvoicesSection
-from web.presenters.payment_methods import PaymentMethodsSection
+from billing.accounts import Account
+from web.presenters.attention import AttentionSection, attention_section
+from web.presenters.billing_details import BillingDetailsSection, billing_details_section
+from web.presenters.invoices import InvoicesSection, invoices_section
+from web.presenters.payment_methods import PaymentMethodsSection, payment_methods_section
+from web.presenters.subscription_cards import subscriptions_section
 from web.presenters.subscriptions import SubscriptionsSection
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPayment:
-    """A subscription that is past due, unpaid or incomplete."""
-
-    partial: ClassVar[str] = "home/_open_payment.html"
-
-    id: str
-    """Of the subscription."""
-    plan: str
-    amount: str
-    since: str
-    is_first: bool = False
-    """The subscription never started, because its first payment is open (incomplete)."""
-    is_stopped: bool = False
-    """No attempt follows on its own (unpaid)."""
-    needs_confirmation: bool = False
-    """The bank wants the customer to confirm the payment."""
-    method: str | None = None
-    """What was charged and declined: "Visa ending 4242"."""
-    next_try_on: str | None = None
-    pay_href: str | None = None
-    """The redirect to the hosted invoice."""
-    new_method_href: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ExpiringMethod:
-    """The method of the next charge will have expired by then."""
-
-    partial: ClassVar[str] = "home/_expiring_method.html"
-
-    id: str
-    method: str
-    expires_on: str
-    is_expired: bool
-    next_charge_on: str | None = None
-    new_method_href: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MissingMethod:
-    """A charge comes, and nothing is there to be charged."""
-
-    partial: ClassVar[str] = "home/_missing_method.html"
-
-    id: str
-    plan: str
-    next_charge_on: str
-    new_method_href: str | None = None
-
-
-Notice = OpenPayment | ExpiringMethod | MissingMethod
-
-
-@dataclass(frozen=True, slots=True)
-class AttentionSection:
-    id: ClassVar[str] = "attention"
-    partial: ClassVar[str] = "home/_attention.html"
-
-    notices: tuple[Notice, ...] = ()
-
+from web.visits import Visit
 
 Section = (
     AttentionSection | SubscriptionsSection | PaymentMethodsSection | BillingDetailsSection | InvoicesSection
@@ -88,3 +29,23 @@ class Touched:
     """The answer to a write made from the first page: each section that the write touched, and the flash."""
 
     sections: tuple[Section, ...]
+
+
+BUILDERS: dict[str, Callable[[Visit, Account], Section]] = {
+    AttentionSection.id: attention_section,
+    SubscriptionsSection.id: subscriptions_section,
+    PaymentMethodsSection.id: payment_methods_section,
+    BillingDetailsSection.id: billing_details_section,
+    InvoicesSection.id: invoices_section,
+}
+
+
+def home(visit: Visit, account: Account) -> Home:
+    """Every section that the configuration lets the customer see, in the order of the page."""
+    hidden = set() if visit.configuration.features.invoice_history.enabled else {InvoicesSection.id}
+    return Home(tuple(build(visit, account) for id_, build in BUILDERS.items() if id_ not in hidden))
+
+
+def sections(visit: Visit, account: Account, ids: tuple[str, ...]) -> Touched:
+    """Only the named sections: what a write touched, or what is tried again."""
+    return Touched(tuple(section for section in home(visit, account).sections if section.id in ids))

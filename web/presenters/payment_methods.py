@@ -1,9 +1,16 @@
 """What the section on payment methods and the pages that add and remove one show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from billing.accounts import Account
+from billing.payment_methods import PaymentMethod as SavedMethod
+from billing.sections import Failed, Loaded
+from web.i18n import Language
+from web.presenters import wording
+from web.presenters.errors import Refusal
 from web.presenters.frame import Form
+from web.visits import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +68,99 @@ class PaymentMethodRemoval:
     method: PaymentMethod
     form: Form
     home_href: str
+
+
+def payment_methods_section(visit: Visit, account: Account) -> PaymentMethodsSection:
+    reload_href = visit.href(section=PaymentMethodsSection.id)
+    if isinstance(account.payment_methods, Failed):
+        return PaymentMethodsSection(reload_href=reload_href, has_failed=True)
+    methods = account.payment_methods.value
+    return PaymentMethodsSection(
+        reload_href=reload_href,
+        methods=tuple(method_row(visit, account, method) for method in methods),
+        new_href=visit.href("payment-methods", "new") if may_update(visit) else None,
+    )
+
+
+def may_update(visit: Visit) -> bool:
+    return visit.configuration.features.payment_method_update.enabled
+
+
+def method_row(visit: Visit, account: Account, method: SavedMethod) -> PaymentMethod:
+    """One method with what may be done with it; the default one is replaced before it can be removed."""
+    offers_default = may_update(visit) and not method.is_default
+    return PaymentMethod(
+        id=method.id,
+        mark=wording.method_mark(method),
+        name=wording.method_name(method, visit.language),
+        kind=wording.method_kind(method),
+        expires_on=wording.card_expiry(method),
+        is_expired=method.is_expired(account.now),
+        pays=_plans_paid(account, method, visit.language),
+        is_default=method.is_default,
+        default_form=_default_form(visit, account, method) if offers_default else None,
+        removal_href=visit.href("payment-methods", method.id, "removal") if may_update(visit) else None,
+    )
+
+
+def _default_form(visit: Visit, account: Account, method: SavedMethod) -> Form:
+    """Carries the default it was drawn from: if another tab chose anew, nothing is overwritten."""
+    current = account.customer.value.default_method_id if isinstance(account.customer, Loaded) else None
+    return Form(
+        action=visit.href("payment-methods", method.id, "default"), hidden=visit.hidden(current=current or "")
+    )
+
+
+def _plans_paid(account: Account, method: SavedMethod, language: Language) -> str | None:
+    if isinstance(account.subscriptions, Failed):
+        return None
+    plans = [wording.plan_name(one, language) for one in account.subscriptions.value if one.id in method.pays]
+    return wording.join(plans, language) if plans else None
+
+
+def new_payment_method(visit: Visit, account: Account) -> NewPaymentMethod:
+    """Names what is owed: a new default alone does not pay an invoice that is open already."""
+    found = account.subscriptions.value if isinstance(account.subscriptions, Loaded) else ()
+    owed = next((one.open_invoice for one in found if one.owes and one.open_invoice), None)
+    return NewPaymentMethod(
+        form=Form(action=visit.href("payment-methods"), hidden=visit.hidden()),
+        home_href=visit.href(""),
+        open_amount=visit.language.money(owed.due) if owed else None,
+        pay_href=visit.href("invoices", owed.id, "hosted") if owed and owed.page_url else None,
+    )
+
+
+def removal_page(visit: Visit, account: Account, method: SavedMethod) -> PaymentMethodRemoval:
+    row = method_row(visit, account, method)
+    return PaymentMethodRemoval(
+        method=replace(row, default_form=None, removal_href=None),
+        form=Form(action=visit.href("payment-methods", method.id, "removal"), hidden=visit.hidden()),
+        home_href=visit.href(""),
+    )
+
+
+def removal_refusal_page(visit: Visit, account: Account, method: SavedMethod, reason: str) -> Refusal:
+    """Why this method has to stay, and the way out: another one first."""
+    language = visit.language
+    name = wording.method_name(method, language)
+    plans = _plans_paid(account, method, language)
+    if reason == "is_default":
+        why = language.gettext(
+            "%(method)s is the default. Make another method the default first, then remove this one.",
+            method=name,
+        )
+    elif plans:
+        why = language.gettext(
+            "%(method)s pays %(plan)s. Add another method first; it becomes the default, and this one can go.",
+            method=name,
+            plan=plans,
+        )
+    else:
+        why = language.gettext(
+            "A plan could not be charged without %(method)s. Add another method first.", method=name
+        )
+    return Refusal(
+        heading=language.gettext("%(method)s cannot be removed now", method=name),
+        reason=why,
+        home_href=visit.href(""),
+    )

@@ -87,6 +87,8 @@ class Preview:
     renewal: Renewal | None = None
     form: Form | None = None
     """None while there is nothing to confirm: the choice is the current plan, or the entry is wrong."""
+    refusal: str | None = None
+    """Why the choice cannot be made, in one whole sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,10 @@
 """Makes the cards of the section on subscriptions out of what the domain says."""
 
+from datetime import datetime
+
 from billing.accounts import Account
+from billing.capabilities import can_cancel, can_renew, can_update
+from billing.money import Money
 from billing.sections import Failed
 from billing.subscriptions import Discount as ActiveDiscount
 from billing.subscriptions import Item as ActiveItem
@@ -48,36 +52,39 @@ def _card(visit: Visit, account: Account, subscription: ActiveSubscription) -> S
         hold=Hold(_date(pause.resumes_at, language)) if pause else None,
         scheduled=_scheduled(subscription, language),
         next_charge=next_charge(account, subscription, language),
-        **_hrefs(visit, subscription),
+        **_hrefs(visit, account, subscription),
     )
 
 
-def _hrefs(visit: Visit, subscription: ActiveSubscription) -> dict[str, str | None]:
+def _hrefs(visit: Visit, account: Account, subscription: ActiveSubscription) -> dict[str, str | None]:
     """Only what this customer may do with this plan; the routes ask the domain again."""
     rules = visit.configuration
-    base = ("subscriptions", subscription.id)
-    may_change = not subscriptions.update_refusals(subscription, rules)
-    may_cancel = not subscriptions.cancel_refusals(subscription, rules)
-    may_renew = not subscriptions.renew_refusals(subscription, rules)
+    method = account.method_paying(subscription)
+    may_change = can_update(subscription, rules, method_type=method.type if method else None)
+    may_renew = can_renew(subscription, rules, now=account.now)
+
+    def href(change: str) -> str:
+        return visit.href("subscriptions", subscription.id, change)
+
     return {
-        "change_href": visit.href(*base, "plan-change") if may_change else None,
-        "cancel_href": visit.href(*base, "cancellation") if may_cancel else None,
-        "renew_href": visit.href(*base, "renewal") if may_renew else None,
+        "change_href": href("plan-change") if may_change else None,
+        "cancel_href": href("cancellation") if can_cancel(subscription, rules) else None,
+        "renew_href": href("renewal") if may_renew else None,
     }
 
 
 def _card_price(subscription: ActiveSubscription, language: Language) -> Price:
     """What the plan costs for each interval; several items of one interval are added up."""
-    totals = [wording.line_total(item.price, item.quantity) for item in subscription.items]
-    intervals = {item.price.interval for item in subscription.items}
     first = subscription.items[0]
-    if len(totals) == 1:
+    if len(subscription.items) == 1:
         return wording.shown_price(first.price, first.quantity, language)
-    if len(intervals) > 1 or None in totals:
-        return Price(amount=None, per="")
-    return Price(
-        amount=language.money(wording.added(totals)), per=wording.per_interval(first.price.interval, language)
-    )
+    totals = [wording.line_total(item.price, item.quantity) for item in subscription.items]
+    sums = [total for total in totals if isinstance(total, Money)]
+    intervals = {item.price.interval for item in subscription.items}
+    if len(intervals) > 1 or len(sums) < len(totals):
+        return Price(amount=None, per="", note=language.gettext("Several prices"))
+    per = wording.per_interval(first.price.interval, language)
+    return Price(amount=language.money(wording.added(sums)), per=per)
 
 
 def _item(item: ActiveItem, language: Language) -> Item:

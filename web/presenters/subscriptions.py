@@ -9,9 +9,11 @@ from web.presenters.frame import Tag
 @dataclass(frozen=True, slots=True)
 class Price:
     amount: str | None
-    """None where the price varies with usage."""
+    """None where no single amount says it all: usage, tiers, several intervals."""
     per: str
     """The interval in words: "per month", "every 3 months"."""
+    note: str | None = None
+    """What stands in the amount's place where there is no single one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,12 @@ def join(names: Sequence[str], language: Language) -> str:
 
 def shown_price(price: Price, quantity: int | None, language: Language) -> ShownPrice:
     """What the item costs for each interval, all units together where that is a plain product."""
-    total = line_total(price, quantity)
-    return ShownPrice(
-        amount=language.money(total) if total is not None else None,
-        per=per_interval(price.interval, language),
-    )
+    total, per = line_total(price, quantity), per_interval(price.interval, language)
+    if total is not None:
+        return ShownPrice(amount=language.money(total), per=per)
+    if price.is_metered:
+        return ShownPrice(amount=None, per=per, note=language.gettext("Price varies with usage"))
+    return ShownPrice(amount=None, per=per, note=language.gettext("Price varies with quantity"))
 
 
 def unit_price(price: Price, unit_label: str | None, language: Language, *, is_per_unit: bool) -> ShownPrice:
@@ -54,6 +55,11 @@ def line_total(price: Price, quantity: int | None) -> Amount | None:
     if minor == minor.to_integral_value():
         return Money(int(minor), price.currency)
     return type(price.unit)(minor, price.currency)
+
+
+def added(totals: Sequence[Money]) -> Money:
+    """The sum of at least one amount, all of one currency."""
+    return Money(sum(total.amount for total in totals), totals[0].currency)
 
 
 def per_interval(interval: Interval | None, language: Language) -> str:
@@ -111,7 +117,7 @@ def interval_name(interval: Interval | None, language: Language) -> str:
 
 
 def quantity_words(count: int | None, unit_label: str | None, language: Language) -> str | None:
-    """How many, for more than one unit or a unit with a name of its own: "3 × seat"."""
+    """How many, for more than one unit or a unit with a name of its own: "3 x seat"."""
     if count is None or (count == 1 and not unit_label):
         return None
     if unit_label in {"seat", "user", "license"}:
@@ -122,7 +128,9 @@ def quantity_words(count: int | None, unit_label: str | None, language: Language
         }
         return known[unit_label]
     # Any other unit is the merchant's own word, whose plural we cannot know.
-    return f"{language.number(count)} × {unit_label}" if unit_label else f"× {language.number(count)}"
+    return (
+        f"{language.number(count)} \u00d7 {unit_label}" if unit_label else f"\u00d7 {language.number(count)}"
+    )
 
 
 def unit_name(unit_label: str | None, language: Language) -> str:
@@ -243,7 +251,7 @@ MARKS = {
 
 def method_label(method: PaymentMethod, language: Language) -> str:
     if method.type == "card":
-        return CARD_BRANDS.get(method.brand or "", None) or language.gettext("Card")
+        return CARD_BRANDS.get(method.brand or "") or language.gettext("Card")
     if method.type in BANK_DEBITS:
         return method.bank_name or language.gettext("Bank account")
     return METHOD_NAMES.get(method.type) or method.type.replace("_", " ").capitalize()

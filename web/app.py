@@ -1,0 +1,72 @@
+"""The portal as one value: its routes, its middleware, and what becomes of errors."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import httpx
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+
+from store.database import Store
+from web.middleware.failures import Failures
+from web.middleware.merchants import MerchantByHost
+from web.middleware.request_ids import RequestIds
+from web.middleware.same_origin import SameOrigin
+from web.middleware.security_headers import SecurityHeaders
+from web.middleware.sessions import Sessions
+from web.portal import make_portal
+from web.routes import (
+    assets,
+    cancellations,
+    errors,
+    health,
+    home,
+    invoices,
+    links,
+    locale,
+    payment_methods,
+    plan_changes,
+    renewals,
+)
+from web.routes.api import sessions as api_sessions
+from web.settings import Settings
+
+# The longest form is a cancellation comment of 5000 characters; percent-encoded it may be nine times as long.
+LARGEST_BODY = 64 * 1024
+SESSION_ROUTES = [
+    *home.routes,
+    *locale.routes,
+    *plan_changes.routes,
+    *cancellations.routes,
+    *renewals.routes,
+    *payment_methods.routes,
+    *invoices.routes,
+]
+
+
+def create_app(
+    settings: Settings, *, store: Store, http: httpx.AsyncClient, clock: Callable[[], datetime]
+) -> Starlette:
+    """The portal for these settings. `http` carries every request to Stripe; `clock` says what time it is."""
+    portal = make_portal(settings, store=store, http=http, clock=clock)
+    sessions = Middleware(Sessions, signer=portal.signer, lifetime=settings.lifetime, clock=clock)
+    pages = Mount(
+        "/p",
+        routes=[*links.routes, *assets.brand_routes, Mount("/{session}", routes=SESSION_ROUTES)],
+        middleware=[Middleware(SameOrigin), sessions],
+    )
+    api = Mount("/v1", routes=api_sessions.routes)
+    app = Starlette(
+        routes=[*health.routes, *assets.static_routes, api, pages],
+        middleware=[
+            Middleware(RequestIds),
+            Middleware(SecurityHeaders),
+            Middleware(MerchantByHost, merchants=settings.merchants),
+            Middleware(Failures, answer=errors.failed),
+        ],
+        exception_handlers=errors.HANDLERS,
+        max_body_size=LARGEST_BODY,
+    )
+    app.state.portal = portal
+    return app

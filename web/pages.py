@@ -1,0 +1,63 @@
+"""How routes answer a customer: a whole page, a part of one, a redirect; with scripts and without.
+
+The rules of the conversation with htmx stand at the top of `templates/layouts/document.html`.
+"""
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from web.presenters.frame import Flash, Frame
+from web.presenters.home import Touched
+from web.templating import render
+from web.visits import Visit
+
+
+def is_partial(request: Request) -> bool:
+    """True where htmx asks for one part of the page; boosted links and forms want it whole."""
+    return request.headers.get("hx-request-type") == "partial"
+
+
+def is_htmx(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+def target_of(request: Request) -> str:
+    """The id of the element that htmx will replace: `p#invoices-more` names `invoices-more`."""
+    return request.headers.get("hx-target", "").partition("#")[2]
+
+
+def whole_page(  # noqa: PLR0913  a page is this many things
+    request: Request, visit: Visit, template: str, *, frame: Frame, page: object, status: int = 200
+) -> Response:
+    """A page; it shows a pending flash once."""
+    if visit.opened.flash:
+        request.scope["portal.session"] = replace(visit.opened, flash=None)
+    html = render(template, visit.language, visit.merchant, frame=frame, page=page)
+    # A page that answers a POST itself must not become an address to reload.
+    headers = {"HX-Push-Url": "false"} if request.method == "POST" else None
+    return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def part(visit: Visit, template: str, **values: object) -> Response:
+    return HTMLResponse(render(template, visit.language, visit.merchant, **values))
+
+
+def touched(visit: Visit, *, frame: Frame, sections: Touched, flash: Flash) -> Response:
+    """The answer to a write made on the first page: every section that it touched."""
+    return part(visit, "home/touched.html", frame=replace(frame, flash=flash), page=sections)
+
+
+def moved(request: Request, visit: Visit, href: str, *, flash: str | None = None) -> Response:
+    """A redirect after a write; the page it leads to says what happened."""
+    if flash:
+        request.scope["portal.session"] = replace(visit.opened, flash=flash)
+    return RedirectResponse(href, status_code=303)
+
+
+def elsewhere(request: Request, url: str) -> Response:
+    """To another host. htmx cannot follow there by itself and is told to leave the page."""
+    if is_htmx(request):
+        return Response(status_code=204, headers={"HX-Redirect": url})
+    return RedirectResponse(url, status_code=303)

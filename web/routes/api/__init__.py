@@ -1,0 +1,1 @@
+"""The merchant API: Stripe's portal calls, answered in Stripe's shape."""

@@ -1,0 +1,17 @@
+"""Which merchant an API request speaks for: its Stripe key says so, on any host of ours."""
+
+from starlette.requests import Request
+
+from web.portal import portal_of
+from web.settings import Merchant
+from wire.errors import invalid_key
+from wire.keys import masked, secret_key
+
+
+def merchant_of(request: Request) -> Merchant:
+    """The merchant of the key; raises Stripe's 401 for a missing or unknown one."""
+    key = secret_key(request.headers.get("authorization"))
+    merchant = portal_of(request).merchant_of_key(key)
+    if merchant is None:
+        raise invalid_key(masked(key))
+    return merchant

@@ -1,0 +1,133 @@
+"""Cancelling a plan: the question, the deed, and the reason afterwards if the customer likes to tell."""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from billing import cancellations
+from billing.cancellations import CancellationDrawn
+from billing.customers import Customer, load_customer
+from billing.errors import CancellationNotAllowed, ReasonNotAccepted, StateMoved
+from billing.subscription_reading import load_subscription
+from billing.subscriptions import Subscription
+from web.forms.cancellation_reason import CancellationReason, read_reason
+from web.forms.drawn import read_confirmation
+from web.pages import moved, whole_page
+from web.presenters.cancellation_pages import cancellation_done_page, cancellation_page
+from web.presenters.framing import page_frame
+from web.presenters.refusals import cancellation_refusal
+from web.visits import Visit, visit_of
+
+
+async def ask(request: Request) -> Response:
+    visit = visit_of(request)
+    return _question(request, visit, *await load(visit, request))
+
+
+async def cancel(request: Request) -> Response:
+    visit = visit_of(request)
+    confirmation = read_confirmation(await request.form())
+    customer, subscription = await load(visit, request)
+    try:
+        await cancellations.cancel(
+            visit.gateway,
+            subscription,
+            visit.configuration,
+            drawn=confirmation.drawn(CancellationDrawn),
+            idempotency_key=visit.idempotency_key(confirmation.nonce, "cancellation"),
+            now=customer.now(visit.now),
+        )
+    except StateMoved:
+        return _question(request, visit, customer, subscription, has_moved=True)
+    except CancellationNotAllowed as error:
+        return _after_refusal(request, visit, customer, subscription, error)
+    return moved(request, visit, visit.href("subscriptions", subscription.id, "cancellation", "done"))
+
+
+async def done(request: Request) -> Response:
+    """What is true now: read anew, so that a revisit never claims what was undone since."""
+    visit = visit_of(request)
+    customer, subscription = await load(visit, request)
+    if not (subscription.is_ending or subscription.has_ended):
+        return moved(request, visit, visit.href(""))
+    return _done(request, visit, customer, subscription)
+
+
+async def give_reason(request: Request) -> Response:
+    visit = visit_of(request)
+    said = read_reason(await request.form())
+    customer, subscription = await load(visit, request)
+    if said.is_too_long:
+        return _done(request, visit, customer, subscription, typed=said, status=422)
+    try:
+        await cancellations.give_reason(
+            visit.gateway,
+            subscription,
+            visit.configuration,
+            feedback=said.reason,
+            comment=said.comment,
+            idempotency_key=visit.idempotency_key(said.nonce, "reason"),
+        )
+    except (ReasonNotAccepted, StateMoved):
+        return moved(request, visit, visit.href(""), flash="state_moved")
+    return moved(request, visit, visit.href(""), flash=None if said.is_empty else "reason_given")
+
+
+async def load(visit: Visit, request: Request) -> tuple[Customer, Subscription]:
+    """The customer and one subscription of theirs, with what it still owes."""
+    subscription_id = request.path_params["subscription"]
+    return await asyncio.gather(
+        load_customer(visit.gateway, visit.customer),
+        load_subscription(visit.gateway, visit.customer, subscription_id, now=visit.now),
+    )
+
+
+def _question(
+    request: Request, visit: Visit, customer: Customer, subscription: Subscription, *, has_moved: bool = False
+) -> Response:
+    frame = page_frame(visit, customer)
+    try:
+        question = cancellations.describe(subscription, visit.configuration)
+    except CancellationNotAllowed as error:
+        return _after_refusal(request, visit, customer, subscription, error)
+    page = cancellation_page(visit, subscription, question, has_moved=has_moved)
+    status = 409 if has_moved else 200
+    return whole_page(request, visit, "cancellations/show.html", frame=frame, page=page, status=status)
+
+
+def _after_refusal(
+    request: Request,
+    visit: Visit,
+    customer: Customer,
+    subscription: Subscription,
+    error: CancellationNotAllowed,
+) -> Response:
+    """Cancelled already, as by a second click or another tab: that is what was wanted, so it is told as done."""
+    if error.reason in {"ending", "ended"}:
+        return moved(request, visit, visit.href("subscriptions", subscription.id, "cancellation", "done"))
+    page, frame = cancellation_refusal(visit, error.reason), page_frame(visit, customer)
+    return whole_page(request, visit, "errors/refusal.html", frame=frame, page=page, status=409)
+
+
+def _done(  # noqa: PLR0913  each is a thing that the page can say
+    request: Request,
+    visit: Visit,
+    customer: Customer,
+    subscription: Subscription,
+    *,
+    typed: CancellationReason | None = None,
+    status: int = 200,
+) -> Response:
+    page = cancellation_done_page(visit, subscription, typed=typed)
+    frame = page_frame(visit, customer)
+    return whole_page(request, visit, "cancellations/done.html", frame=frame, page=page, status=status)
+
+
+routes = [
+    Route("/subscriptions/{subscription}/cancellation", ask, methods=["GET"]),
+    Route("/subscriptions/{subscription}/cancellation", cancel, methods=["POST"]),
+    Route("/subscriptions/{subscription}/cancellation/done", done, methods=["GET"]),
+    Route("/subscriptions/{subscription}/cancellation/reason", give_reason, methods=["POST"]),
+]

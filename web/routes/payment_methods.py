@@ -1,0 +1,183 @@
+"""Payment methods: adding one through Checkout, choosing the default, removing one."""
+
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from billing import payment_method_changes as changes
+from billing.accounts import Account, load_account
+from billing.customers import load_customer
+from billing.errors import PaymentMethodNeeded, SetupIncomplete, StateMoved
+from billing.payment_methods import PaymentMethod
+from billing.removals import removal_refusal
+from billing.sections import require
+from store.handled import mark_handled, was_handled
+from web.errors import NotFound
+from web.forms.fields import text_field
+from web.pages import elsewhere, is_htmx, is_partial, moved, touched, whole_page
+from web.presenters.attention import AttentionSection
+from web.presenters.errors import Refusal
+from web.presenters.flashes import flash
+from web.presenters.framing import page_frame
+from web.presenters.home import sections
+from web.presenters.payment_methods import (
+    Departure,
+    PaymentMethodsSection,
+    new_payment_method,
+    removal_page,
+    removal_refusal_page,
+)
+from web.presenters.subscriptions import SubscriptionsSection
+from web.visits import Visit, visit_of
+
+CHECKOUT = "checkout"
+# What another default changes: the list itself, which method pays each plan, and notices about methods.
+TOUCHED_BY_DEFAULT = (AttentionSection.id, SubscriptionsSection.id, PaymentMethodsSection.id)
+
+
+async def new(request: Request) -> Response:
+    visit = visit_of(request)
+    changes.check_feature(visit.configuration)
+    account = await load_account(visit.gateway, visit.customer, visit.now)
+    frame, page = page_frame(visit, account.customer), new_payment_method(visit, account)
+    return whole_page(request, visit, "payment_methods/new.html", frame=frame, page=page)
+
+
+async def create(request: Request) -> Response:
+    """To Stripe's page for card and account details, by a page of ours where there are no scripts.
+
+    A form may not be redirected to another host: `form-action 'self'` stops it silently in Chromium.
+    """
+    visit = visit_of(request)
+    nonce = text_field(await request.form(), "nonce", longest=100)
+    customer = await load_customer(visit.gateway, visit.customer)
+    url = await changes.start_adding(
+        visit.gateway,
+        customer,
+        visit.configuration,
+        currency=visit.merchant.currency,
+        addresses=_return_addresses(visit),
+        locale=visit.language.tag,
+        idempotency_key=visit.idempotency_key(nonce, "checkout"),
+    )
+    if is_htmx(request):
+        return elsewhere(request, url)
+    page = Departure(href=url, host=urlsplit(url).netloc, home_href=visit.href(""))
+    return whole_page(
+        request, visit, "payment_methods/leave.html", frame=page_frame(visit, customer), page=page
+    )
+
+
+def _return_addresses(visit: Visit) -> changes.ReturnAddresses:
+    # Stripe fills the braces in and does not find them percent-encoded.
+    back = visit.public_url("payment-methods", "return")
+    return changes.ReturnAddresses(
+        success=f"{back}?checkout_session={{CHECKOUT_SESSION_ID}}", cancel=visit.public_url("")
+    )
+
+
+async def come_back(request: Request) -> Response:
+    """From Checkout. The new method becomes the default once; a later visit never undoes a later choice."""
+    visit = visit_of(request)
+    checkout_id = request.query_params.get("checkout_session", "")
+    if not checkout_id.startswith("cs_"):
+        raise NotFound
+    store, merchant = visit.portal.store, visit.merchant.name
+    if await was_handled(store, merchant, CHECKOUT, checkout_id):
+        return moved(request, visit, visit.href(""), flash="method_known")
+    try:
+        await changes.finish_adding(
+            visit.gateway,
+            visit.customer,
+            checkout_id,
+            idempotency_key=visit.idempotency_key(checkout_id, "default"),
+        )
+    except SetupIncomplete:
+        return moved(request, visit, visit.href(""), flash="method_not_added")
+    await mark_handled(store, merchant, CHECKOUT, checkout_id, now=visit.now)
+    return moved(request, visit, visit.href(""), flash="method_added")
+
+
+async def make_default(request: Request) -> Response:
+    visit = visit_of(request)
+    form = await request.form()
+    customer = await load_customer(visit.gateway, visit.customer)
+    said = "method_default"
+    try:
+        await changes.make_default(
+            visit.gateway,
+            customer,
+            visit.configuration,
+            payment_method_id=request.path_params["method"],
+            drawn_default=text_field(form, "current") or None,
+            idempotency_key=visit.idempotency_key(text_field(form, "nonce"), "default"),
+        )
+    except StateMoved:
+        said = "state_moved"
+    if not is_partial(request):
+        return moved(request, visit, visit.href(""), flash=said)
+    account = await load_account(visit.gateway, visit.customer, visit.now)
+    told = flash(said, visit.language)
+    assert told is not None
+    shown = sections(visit, account, TOUCHED_BY_DEFAULT)
+    return touched(visit, frame=page_frame(visit, account.customer), sections=shown, flash=told)
+
+
+async def ask_removal(request: Request) -> Response:
+    visit = visit_of(request)
+    changes.check_feature(visit.configuration)
+    account = await load_account(visit.gateway, visit.customer, visit.now)
+    method = _method(account, request.path_params["method"])
+    methods, subscriptions = require(account.payment_methods), require(account.subscriptions)
+    refusal = removal_refusal(method, methods, require(account.customer), subscriptions)
+    if refusal is not None:
+        return _refused(request, visit, account, method, refusal.reason)
+    page = removal_page(visit, account, method)
+    frame = page_frame(visit, account.customer)
+    return whole_page(request, visit, "payment_methods/remove.html", frame=frame, page=page)
+
+
+async def remove(request: Request) -> Response:
+    visit = visit_of(request)
+    form = await request.form()
+    method_id = request.path_params["method"]
+    try:
+        await changes.remove(
+            visit.gateway,
+            visit.customer,
+            visit.configuration,
+            payment_method_id=method_id,
+            idempotency_key=visit.idempotency_key(text_field(form, "nonce"), "removal"),
+        )
+    except PaymentMethodNeeded as error:
+        account = await load_account(visit.gateway, visit.customer, visit.now)
+        return _refused(request, visit, account, _method(account, method_id), error.reason)
+    return moved(request, visit, visit.href(""), flash="method_removed")
+
+
+def _method(account: Account, method_id: str) -> PaymentMethod:
+    """One of this customer's own; any other id leads nowhere."""
+    found = next((one for one in require(account.payment_methods) if one.id == method_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _refused(
+    request: Request, visit: Visit, account: Account, method: PaymentMethod, reason: str
+) -> Response:
+    page: Refusal = removal_refusal_page(visit, account, method, reason)
+    frame = page_frame(visit, account.customer)
+    return whole_page(request, visit, "errors/refusal.html", frame=frame, page=page, status=409)
+
+
+routes = [
+    Route("/payment-methods/new", new),
+    Route("/payment-methods", create, methods=["POST"]),
+    Route("/payment-methods/return", come_back),
+    Route("/payment-methods/{method}/default", make_default, methods=["POST"]),
+    Route("/payment-methods/{method}/removal", ask_removal, methods=["GET"]),
+    Route("/payment-methods/{method}/removal", remove, methods=["POST"]),
+]

@@ -1,0 +1,166 @@
+"""Changing plan or quantity: choose, see Stripe's own preview, confirm exactly that."""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from billing import plan_changes
+from billing.customers import load_customer
+from billing.errors import (
+    PaymentDeclined,
+    PaymentMethodNeeded,
+    PaymentNeedsAction,
+    PlanChangeNotAllowed,
+    StateMoved,
+)
+from billing.payment_methods import PaymentMethod, load_paying_method
+from billing.plan_changes import Drawn, PlanChange
+from billing.plan_options import PlanOptions, load_options
+from billing.sections import Failed, section
+from billing.subscription_reading import load_subscription
+from web.forms.drawn import read_confirmation
+from web.forms.plan_choice import PlanChoice, read_choice
+from web.pages import is_partial, moved, part, target_of, whole_page
+from web.presenters.framing import page_frame
+from web.presenters.plan_change_pages import (
+    Offer,
+    amount_part,
+    declined_part,
+    plan_change_page,
+    preview_part,
+    quantity_problem,
+)
+from web.presenters.plan_changes import Declined, Preview
+from web.presenters.refusals import plan_change_refusal
+from web.visits import Visit, visit_of
+
+
+async def show(request: Request) -> Response:
+    """The choice and what it costs; with htmx only the part that a choice changes."""
+    visit = visit_of(request)
+    try:
+        options, method = await _load(visit, request.path_params["subscription"])
+    except PlanChangeNotAllowed as error:
+        return await _refused(request, visit, error)
+    offer = await _offer(visit, options, method, read_choice(request.query_params))
+    if not is_partial(request):
+        return _page(request, visit, offer)
+    frame = page_frame(visit, options.customer)
+    if target_of(request) == Preview.id:
+        return part(visit, Preview.partial, frame=frame, section=preview_part(visit, offer))
+    amount = amount_part(visit, offer)
+    return part(visit, amount.partial, frame=frame, section=amount)
+
+
+async def confirm(request: Request) -> Response:
+    """Does what was shown; anything else is shown anew and asked again."""
+    visit = visit_of(request)
+    confirmation = read_confirmation(await request.form())
+    try:
+        options, method = await _load(visit, request.path_params["subscription"])
+        drawn = confirmation.drawn(Drawn)
+        await plan_changes.confirm(
+            visit.gateway,
+            options,
+            drawn,
+            idempotency_key=visit.idempotency_key(confirmation.nonce, "plan-change"),
+            now=options.customer.now(visit.now),
+        )
+    except PlanChangeNotAllowed as error:
+        return await _refused(request, visit, error)
+    except PaymentMethodNeeded:
+        return moved(request, visit, visit.href("payment-methods", "new"), flash="method_needed")
+    except StateMoved as error:
+        return await _again(request, visit, options, method, error.preview)
+    except PaymentDeclined as error:
+        return await _declined(request, visit, drawn, error)
+    except PaymentNeedsAction as error:
+        needs_action = PaymentDeclined("authentication_required", None, error.url)
+        return await _declined(request, visit, drawn, needs_action)
+    return moved(request, visit, visit.href(""), flash="plan_changed")
+
+
+async def _load(visit: Visit, subscription_id: str) -> tuple[PlanOptions, PaymentMethod | None]:
+    customer, subscription = await asyncio.gather(
+        load_customer(visit.gateway, visit.customer),
+        load_subscription(visit.gateway, visit.customer, subscription_id, now=visit.now),
+    )
+    method = await load_paying_method(visit.gateway, customer, subscription)
+    options = await load_options(
+        visit.gateway,
+        customer,
+        subscription,
+        visit.configuration,
+        method_type=method.type if method else None,
+    )
+    return options, method
+
+
+async def _offer(
+    visit: Visit, options: PlanOptions, method: PaymentMethod | None, choice: PlanChoice
+) -> Offer:
+    """With Stripe's preview, if the choice is one and differs from today's plan."""
+    problem = quantity_problem(options, choice, visit.language)
+    if choice.price is None or problem:
+        return Offer(options, choice, None, method, quantity_error=problem)
+    try:
+        chosen = options.choose(choice.price, choice.quantity)
+    except PlanChangeNotAllowed as error:
+        return Offer(options, choice, None, method, why_not=error.reason)
+    preview = await section(plan_changes.preview(visit.gateway, options, chosen))
+    if isinstance(preview, Failed):
+        return Offer(options, choice, None, method, preview_failed=True)
+    return Offer(options, choice, preview.value, method)
+
+
+def _page(  # noqa: PLR0913  each is a thing that the page can say
+    request: Request,
+    visit: Visit,
+    offer: Offer,
+    *,
+    has_moved: bool = False,
+    declined: Declined | None = None,
+    status: int = 200,
+) -> Response:
+    page = plan_change_page(visit, offer, has_moved=has_moved, declined=declined)
+    frame = page_frame(visit, offer.options.customer)
+    return whole_page(request, visit, "plan_changes/show.html", frame=frame, page=page, status=status)
+
+
+async def _again(
+    request: Request,
+    visit: Visit,
+    options: PlanOptions,
+    method: PaymentMethod | None,
+    preview: PlanChange | None,
+) -> Response:
+    """Something moved since the form was drawn: nothing was written, and the new amounts are asked about."""
+    choice = PlanChoice()
+    if preview is not None:
+        quantity = str(preview.quantity) if preview.quantity is not None else None
+        choice = PlanChoice(price=preview.price.id, typed_quantity=quantity)
+    return _page(request, visit, Offer(options, choice, preview, method), has_moved=True, status=409)
+
+
+async def _declined(request: Request, visit: Visit, drawn: Drawn, error: PaymentDeclined) -> Response:
+    """The old plan stays. A new form is drawn, so that a new card is a new attempt and no replay."""
+    options, method = await _load(visit, request.path_params["subscription"])
+    quantity = str(drawn.quantity) if drawn.quantity is not None else None
+    choice = PlanChoice(price=drawn.price_id, typed_quantity=quantity)
+    offer = await _offer(visit, options, method, choice)
+    declined = declined_part(visit, offer.previewed, error)
+    return _page(request, visit, offer, declined=declined, status=402)
+
+
+async def _refused(request: Request, visit: Visit, error: PlanChangeNotAllowed) -> Response:
+    customer = await load_customer(visit.gateway, visit.customer)
+    page, frame = plan_change_refusal(visit, error.reason), page_frame(visit, customer)
+    return whole_page(request, visit, "errors/refusal.html", frame=frame, page=page, status=409)
+
+
+routes = [
+    Route("/subscriptions/{subscription}/plan-change", show, methods=["GET"]),
+    Route("/subscriptions/{subscription}/plan-change", confirm, methods=["POST"]),
+]
