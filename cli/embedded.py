@@ -2,7 +2,7 @@
 
 import asyncio
 
-from cli.servers import Service, listen, serve
+from cli.servers import Service, listening, serve
 from sandbox.app import create_sandbox
 
 HOST = "127.0.0.1"
@@ -20,5 +20,5 @@ async def _serve(port: int) -> None:
             f"Ready: the sandbox answers at {address} to the keys sk_test_demo and sk_test_caffe", flush=True
         )
 
-    listener = listen(HOST, port)
-    await serve([Service(create_sandbox(public_url=address), listener)], when_started=announce)
+    with listening(HOST, port) as listener:
+        await serve([Service(create_sandbox(public_url=address), listener)], when_started=announce)

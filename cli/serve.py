@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cli.portal import open_portal
-from cli.servers import Service, listen, serve
+from cli.servers import Service, listening, serve
 from cli.settings import read_settings
 from web.settings import Settings
 
@@ -21,6 +21,6 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
             print(f"{merchant.name}: {merchant.public_url}", flush=True)
         print(f"Listening on {host}:{port}", flush=True)
 
-    listener = listen(host, port)
-    async with open_portal(settings) as portal:
-        await serve([Service(portal, listener)], when_started=announce)
+    with listening(host, port) as listener:
+        async with open_portal(settings) as portal:
+            await serve([Service(portal, listener)], when_started=announce)

@@ -18,6 +18,7 @@ from cli.failures import CommandFailed
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 # Open requests may finish; a browser that merely keeps its connection open is not waited for.
 SECONDS_TO_FINISH = 5
+LONGEST_QUEUE = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +27,25 @@ class Service:
     listener: socket.socket
 
 
-def listen(host: str, port: int) -> socket.socket:
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
     """A socket that is already ours, so that a taken port is told before anything else starts."""
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener = socket.socket(_family(host, port), socket.SOCK_STREAM)
     except OSError as error:
         raise CommandFailed(f"cannot listen on {host}: {error.strerror}") from error
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(2048)
-    except OSError as error:
-        listener.close()
-        raise CommandFailed(f"cannot listen on {host}:{port}: {error.strerror}") from error
-    return listener
+    with listener:
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+            listener.listen(LONGEST_QUEUE)
+        except OSError as error:
+            raise CommandFailed(f"cannot listen on {host}:{port}: {error.strerror}") from error
+        yield listener
+
+
+def _family(host: str, port: int) -> socket.AddressFamily:
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
 
 
 async def serve(services: Sequence[Service], *, when_started: Callable[[], Awaitable[None]]) -> None:

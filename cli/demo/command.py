@@ -10,7 +10,7 @@ import httpx
 
 from cli.demo.shop import SHOP_PATH, beside_shop, create_shop
 from cli.portal import open_portal
-from cli.servers import Service, listen, serve
+from cli.servers import Service, listening, serve
 from cli.settings import read_settings
 from sandbox.app import create_sandbox
 from web.settings import Settings
@@ -48,21 +48,19 @@ def _config_for(folder: Path, port: int) -> Path:
 
 
 async def _serve(settings: Settings, port: int, sandbox_port: int) -> None:
-    portal_url, sandbox_url = f"http://{HOST}:{port}", f"http://{HOST}:{sandbox_port}"
-    listeners = listen(HOST, port), listen(HOST, sandbox_port)
-    async with open_portal(settings) as portal, httpx.AsyncClient(timeout=10) as http:
-
-        async def announce() -> None:
-            await _ask(http, f"{portal_url}/readyz", f"{portal_url}{SHOP_PATH}")
-            print(f"Ready: {portal_url}{SHOP_PATH} (Ctrl-C ends it)", flush=True)
-
-        shop = create_shop(settings, portal_url=portal_url, http=http)
-        sandbox = create_sandbox(public_url=sandbox_url)
-        services = [Service(beside_shop(portal, shop), listeners[0]), Service(sandbox, listeners[1])]
-        await serve(services, when_started=announce)
+    with listening(HOST, port) as portal_listener, listening(HOST, sandbox_port) as sandbox_listener:
+        async with open_portal(settings) as portal, httpx.AsyncClient(timeout=10) as http:
+            portal_url = f"http://{HOST}:{port}"
+            shop = create_shop(settings, portal_url=portal_url, http=http)
+            sandbox = create_sandbox(public_url=f"http://{HOST}:{sandbox_port}")
+            await serve(
+                [Service(beside_shop(portal, shop), portal_listener), Service(sandbox, sandbox_listener)],
+                when_started=lambda: _announce(http, portal_url),
+            )
 
 
-async def _ask(http: httpx.AsyncClient, *addresses: str) -> None:
+async def _announce(http: httpx.AsyncClient, portal_url: str) -> None:
     """The shop's page asks the sandbox for its customers, so that its answer means that all three answer."""
-    for address in addresses:
+    for address in (f"{portal_url}/readyz", f"{portal_url}{SHOP_PATH}"):
         (await http.get(address)).raise_for_status()
+    print(f"Ready: {portal_url}{SHOP_PATH} (Ctrl-C ends it)", flush=True)
