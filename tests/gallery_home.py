@@ -102,7 +102,7 @@ BUNDLE = Subscription(
     items=(
         Item("Lantern Team", TEAM, "3 seats"),
         Item("Extra storage", Price("€15.00", "per month")),
-        Item("Messages", Price(None, "per month")),
+        Item("Messages", Price(None, "per month", "Price varies with usage")),
     ),
     hold=Hold("1 February 2027"),
     scheduled=ScheduledChange("Lantern Starter", "18 December 2026", Price("€8.00", "per month")),

@@ -92,8 +92,8 @@ CANCEL_NOW = Cancellation(
     FORM,
     HOME,
     open_amount="€24.00",
-    credit="€6.20",
-    dropped_change="Lantern Starter",
+    credits_unused_time=True,
+    drops_change=True,
     has_moved=True,
 )
 CANCELLED = CancellationDone(
