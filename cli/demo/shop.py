@@ -6,6 +6,7 @@ It knows the portal and the sandbox only by their addresses, as a merchant's sit
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ from web.settings import Merchant, Settings
 SHOP_PATH = "/shop/"
 FOLDER = Path(__file__).parent
 HEADLINES = {
-    "lantern": "Team plans, in English and in euros",
-    "caffe": "Coffee by subscription, in Italian",
+    "lantern": "Storage for teams, in English",
+    "caffe": "Coffee by post, in Italian, on a host of its own",
 }
 
 Scope = MutableMapping[str, Any]
@@ -63,8 +64,9 @@ class Shop:
         address = f"{self.settings.stripe_api_base}/v1/customers"
         answer = await self.http.get(address, params={"limit": "100"}, headers=_authorized(merchant))
         customers = _content(answer)["data"]
-        # Lists come newest first; the seeds tell their story in the other order.
-        shown = tuple(_customer(found) for found in reversed(customers) if found.get("description"))
+        # Whoever is made while the demo runs has no description and is not shown.
+        told = sorted((found for found in customers if found.get("description")), key=itemgetter("id"))
+        shown = tuple(_customer(found) for found in told)
         return Counter(merchant.name, merchant.brand.business_name, HEADLINES.get(merchant.name, ""), shown)
 
     async def session_url(self, merchant: Merchant, customer: str) -> str:

@@ -67,8 +67,8 @@ def sandbox_url() -> Iterator[str]:
 @pytest.fixture
 def environ(sandbox_url: str, tmp_path: Path) -> dict[str, str]:
     """The settings of the demo's two merchants."""
-    for name in ("portal.toml", "lantern.svg", "caffe.svg"):
-        (tmp_path / name).write_bytes((SHIPPED / name).read_bytes())
+    for shipped in (SHIPPED / "portal.toml", *SHIPPED.glob("*.svg")):
+        (tmp_path / shipped.name).write_bytes(shipped.read_bytes())
     return {
         "STRIPE_SECRET_KEY": "sk_test_demo",
         "CAFFE_STRIPE_KEY": "sk_test_caffe",

@@ -23,7 +23,7 @@ def test_the_shop_is_a_good_page(shop: str) -> None:
 def test_the_shop_shows_at_least_eight_customers_and_what_each_of_them_shows(shop: str) -> None:
     assert shop.count('class="customer__shows"') >= 8
     assert "Lantern" in shop
-    assert "Caffè Portici" in shop
+    assert "Caffè Duomo" in shop
 
 
 def test_the_root_leads_to_the_shop(demo: Demo) -> None:
@@ -44,7 +44,7 @@ def test_a_button_of_the_shop_leads_to_the_portal(demo: Demo, page: Page) -> Non
 def test_a_button_of_the_second_merchant_leads_to_its_own_host(demo: Demo, page: Page) -> None:
     page.goto(demo.shop_url)
 
-    page.get_by_role("region", name="Caffè Portici").get_by_role("button").first.click()
+    page.get_by_role("region", name="Caffè Duomo").get_by_role("button").first.click()
 
     page.wait_for_url("http://caffe.localhost:*/p/bps_*/")
 
