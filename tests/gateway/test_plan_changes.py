@@ -1,0 +1,205 @@
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from billing.configurations import Configuration, decode
+from billing.customers import load_customer
+from billing.errors import (
+    ObjectNotFound,
+    PaymentDeclined,
+    PaymentNeedsAction,
+    PlanChangeNotAllowed,
+    StateMoved,
+)
+from billing.money import Money
+from billing.plan_changes import confirm, preview
+from billing.plan_options import PlanOptions, load_options
+from billing.subscription_reading import load_subscription
+from gateway.client import Gateway
+from sandbox.clock import Clock
+from tests.gateway.shop import Object, Shop
+
+
+class Plans:
+    """A customer on a small plan, and a bigger one to move to."""
+
+    def __init__(self, gateway: Gateway, shop: Shop, clock: Clock) -> None:
+        self.gateway, self.shop, self.clock = gateway, shop, clock
+        self.update: dict[str, Any] = {}
+
+    async def sell(self, card: str = "pm_card_visa", **params: object) -> None:
+        product = await self.shop.post("products", name="Pro")
+        self.small = await self.shop.price(product["id"], 1000)
+        self.big = await self.shop.price(product["id"], 3000)
+        self.year = await self.shop.price(product["id"], 30000, recurring={"interval": "year"})
+        self.product, self.customer = product, await self.shop.customer()
+        self.subscription = await self.shop.subscription(self.customer, self.small, **params)
+        if card != "pm_card_visa":
+            await self.pay_with(card)
+
+    async def pay_with(self, card: str) -> Object:
+        method = await self.shop.post(f"payment_methods/{card}/attach", customer=self.customer["id"])
+        settings = {"default_payment_method": method["id"]}
+        return await self.shop.post(f"customers/{self.customer['id']}", invoice_settings=settings)
+
+    @property
+    def configuration(self) -> Configuration:
+        prices = [self.small["id"], self.big["id"], self.year["id"]]
+        quantity = {"enabled": True, "minimum": 1, "maximum": 5}
+        update = {
+            "enabled": True,
+            "default_allowed_updates": ["price", "quantity"],
+            "proration_behavior": "always_invoice",
+            "products": [{"product": self.product["id"], "prices": prices, "adjustable_quantity": quantity}],
+        }
+        return decode({"id": "bpc_1", "features": {"subscription_update": update | self.update}})
+
+    async def options(self) -> PlanOptions:
+        customer = await load_customer(self.gateway, self.customer["id"])
+        subscription = await load_subscription(
+            self.gateway, customer.id, self.subscription["id"], now=self.now
+        )
+        return await load_options(self.gateway, customer, subscription, self.configuration)
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+
+@pytest.fixture
+def plans(gateway: Gateway, shop: Shop, clock: Clock) -> Plans:
+    return Plans(gateway, shop, clock)
+
+
+async def test_the_amount_shown_is_the_amount_charged(plans: Plans) -> None:
+    await plans.sell()
+    plans.clock.advance(timedelta(days=10))
+    options = await plans.options()
+
+    shown = await preview(plans.gateway, options, options.choose(plans.big["id"], None))
+    plans.clock.advance(timedelta(minutes=20))
+    changed = await confirm(
+        plans.gateway, await plans.options(), shown.drawn, idempotency_key="go", now=plans.now
+    )
+
+    invoice = (await plans.shop.get(f"invoices?customer={plans.customer['id']}&limit=1"))["data"][0]
+    assert changed.items[0].price.id == plans.big["id"]
+    assert invoice["amount_due"] == shown.due_now.amount > 0
+    assert sum(line.amount.amount for line in shown.lines) == shown.due_now.amount
+    assert {line.kind for line in shown.lines} == {"unused", "remaining"}
+    assert shown.renewal_amount == Money(3000, "eur")
+
+
+async def test_a_longer_interval_begins_today_and_renews_in_a_year(plans: Plans) -> None:
+    await plans.sell()
+    options = await plans.options()
+
+    shown = await preview(plans.gateway, options, options.choose(plans.year["id"], None))
+
+    assert shown.is_charged_now
+    assert shown.next_on.year == plans.now.year + 1
+    assert shown.renewal_amount == Money(30000, "eur")
+
+
+@pytest.mark.parametrize("behavior", ["none", "create_prorations"])
+async def test_without_an_invoice_at_once_nothing_is_due_now(plans: Plans, behavior: str) -> None:
+    plans.update = {"proration_behavior": behavior}
+    await plans.sell()
+    plans.clock.advance(timedelta(days=10))
+    options = await plans.options()
+
+    shown = await preview(plans.gateway, options, options.choose(plans.big["id"], None))
+    changed = await confirm(
+        plans.gateway, await plans.options(), shown.drawn, idempotency_key="go", now=plans.now
+    )
+
+    assert (shown.due_now, shown.is_charged_now) == (Money(0, "eur"), False)
+    assert (shown.drawn.proration_date is None) is (behavior == "none")
+    assert shown.next_on == options.subscription.period_end
+    assert changed.items[0].price.id == plans.big["id"]
+
+
+async def test_changing_ends_a_trial_or_lets_it_go_on_as_configured(plans: Plans) -> None:
+    await plans.sell(trial_period_days=14)
+    options = await plans.options()
+    ends = await preview(plans.gateway, options, options.choose(plans.big["id"], None))
+    plans.update = {"trial_update_behavior": "continue_trial"}
+    options = await plans.options()
+    goes_on = await preview(plans.gateway, options, options.choose(plans.big["id"], None))
+
+    assert (ends.ends_trial, ends.due_now) == (True, Money(3000, "eur"))
+    assert (goes_on.ends_trial, goes_on.due_now) == (False, Money(0, "eur"))
+    assert goes_on.next_on == plans.now + timedelta(days=14)
+
+
+async def test_a_quantity_chosen_elsewhere_meanwhile_stops_the_change(plans: Plans) -> None:
+    await plans.sell()
+    options = await plans.options()
+    shown = await preview(plans.gateway, options, options.choose(plans.big["id"], None))
+    item = options.item.id
+    await plans.shop.post(f"subscriptions/{plans.subscription['id']}", items=[{"id": item, "quantity": 2}])
+
+    with pytest.raises(StateMoved) as moved:
+        await confirm(plans.gateway, await plans.options(), shown.drawn, idempotency_key="go", now=plans.now)
+
+    assert moved.value.preview is not None
+    assert moved.value.preview.drawn != shown.drawn
+
+
+async def test_a_date_that_we_did_not_make_is_not_taken(plans: Plans) -> None:
+    await plans.sell()
+    options = await plans.options()
+    shown = await preview(plans.gateway, options, options.choose(plans.big["id"], None))
+    later = int((plans.now + timedelta(days=20)).timestamp())
+
+    forged = replace(shown.drawn, proration_date=later)
+
+    with pytest.raises(StateMoved) as moved:
+        await confirm(plans.gateway, options, forged, idempotency_key="go", now=plans.now)
+
+    assert moved.value.preview is not None
+    assert moved.value.preview.drawn == shown.drawn
+
+
+async def test_a_declined_card_leaves_the_old_plan(plans: Plans) -> None:
+    await plans.sell(card="pm_card_chargeCustomerFail")
+    plans.clock.advance(timedelta(days=1))
+    options = await plans.options()
+    shown = await preview(plans.gateway, options, options.choose(plans.big["id"], None))
+
+    with pytest.raises(PaymentDeclined) as declined:
+        await confirm(plans.gateway, options, shown.drawn, idempotency_key="go", now=plans.now)
+
+    assert declined.value.code == "card_declined"
+    assert (await plans.options()).item.price.id == plans.small["id"]
+
+
+async def test_a_bank_that_wants_the_customer_is_a_way_on(plans: Plans) -> None:
+    await plans.sell(card="pm_card_authenticationRequired")
+    plans.clock.advance(timedelta(days=1))
+    options = await plans.options()
+    shown = await preview(plans.gateway, options, options.choose(plans.big["id"], None))
+
+    with pytest.raises(PaymentNeedsAction) as action:
+        await confirm(plans.gateway, options, shown.drawn, idempotency_key="go", now=plans.now)
+
+    assert action.value.url is not None
+
+
+async def test_a_foreign_subscription_does_not_exist(plans: Plans) -> None:
+    await plans.sell()
+    stranger = await plans.shop.customer()
+
+    for wanted in (plans.subscription["id"], "sub_nothing"):
+        with pytest.raises(ObjectNotFound):
+            await load_subscription(plans.gateway, stranger["id"], wanted, now=plans.now)
+
+
+async def test_what_cannot_be_changed_has_no_options(plans: Plans) -> None:
+    await plans.sell()
+    plans.update = {"enabled": False}
+
+    with pytest.raises(PlanChangeNotAllowed):
+        await plans.options()
