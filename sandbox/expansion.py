@@ -85,7 +85,7 @@ class _Walk:
             return self.into(value, rest, owner, place)
         if isinstance(value, list):
             return [self._deeper(one, rest, owner, place) for one in value]
-        if value is None:
+        if value is None and _leads_on(owner, place):
             return None
         raise _not_expandable(self._path)
 
@@ -94,6 +94,14 @@ class _Walk:
             return value
         table = self._state.table(kind)
         return table.get(value) or table.gone(value) or value
+
+
+def _leads_on(owner: str, place: str) -> bool:
+    """Whether something below the place can be expanded when it is not null."""
+    return any(
+        kind == owner and (path == place or path.startswith(f"{place}."))
+        for kind, path in (*_KINDS, *_MAKERS)
+    )
 
 
 def _is_expanded(value: object) -> bool:

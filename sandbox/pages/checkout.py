@@ -73,7 +73,9 @@ async def secure(visit: Visit) -> Response:
     if action is None:
         return visit.render("closed.html", status=_GONE, locale=locale, t=texts_for(locale), what="complete")
     if visit.request.method != "POST":
-        return visit.render("secure.html", locale=locale, t=texts_for(locale))
+        return visit.render(
+            "secure.html", locale=locale, t=texts_for(locale), action=action["redirect_to_url"]["url"]
+        )
     sent = await visit.request.form()
     if sent.get("answer") == "pass":
         pass_authentication(state, intent)
@@ -91,6 +93,7 @@ def _show(visit: Visit, state: State, session: Object, form: CheckoutForm) -> Re
         locale=locale,
         t=texts_for(locale),
         form=form,
+        action=session["url"],
         offered=[kind for kind in session["payment_method_types"] if kind in ("card", "sepa_debit")],
         merchant=_merchant(state),
         back=session["cancel_url"],
@@ -128,7 +131,7 @@ def _locale_of_intent(visit: Visit, state: State, intent: Object) -> str:
 def _merchant(state: State) -> str:
     account = state.account
     profile = account["business_profile"] or {}
-    return profile.get("name") or account["settings"]["dashboard"]["display_name"] or account["id"]
+    return str(profile.get("name") or account["settings"]["dashboard"]["display_name"] or account["id"])
 
 
 @cache

@@ -6,7 +6,8 @@
         return visit.render("invoice.html", locale="it", invoice=invoice)
 
 A page has no key: the id in its address is the secret, so it is looked for in all accounts.
-Templates extend `layout.html`, which takes `title`. Styles are in `static/sandbox.css`; scripts are not allowed.
+Templates extend `layout.html`, which takes `title`. Styles are in `static/sandbox.css`; scripts are not
+allowed.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""One module per resource of Stripe's. Loading this package loads them all and so registers their operations."""
+"""One module per resource of Stripe's. Loading this package loads them and so registers their operations."""
 
 from importlib import import_module
 from pkgutil import iter_modules

@@ -27,8 +27,8 @@ from wire.objects import Object
 expandable("checkout.session", customer="customer", setup_intent="setup_intent")
 
 _LOCALES = (
-    "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR "
-    "ro ru sk sl sv th tr vi zh zh-HK zh-TW"
+    "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl pl pt "
+    "pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
 )
 _DAY = 86_400
 _HALF_HOUR = 1_800

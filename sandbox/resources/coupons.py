@@ -53,8 +53,8 @@ def create(call: Call) -> Object:
     table, id_ = call.state.table("coupon"), params.get("id") or new_id("", 8).removeprefix("_")
     if table.get(id_):
         raise invalid_request("Coupon already exists.", param="id", code="resource_already_exists")
-    hidden = {name: params[name] for name in ("applies_to", "currency_options") if name in params}
-    own = {name: value for name, value in params.items() if name not in hidden}
+    hidden: Object = {name: params[name] for name in ("applies_to", "currency_options") if name in params}
+    own: Object = {name: value for name, value in params.items() if name not in hidden}
     coupon = new(
         "coupon",
         **{

@@ -21,7 +21,7 @@ from sandbox.parameters import (
     text,
 )
 from sandbox.resources.payment_methods import attach_to, attached
-from sandbox.resources.tax_ids import add_tax_id, tax_ids_of
+from sandbox.resources.tax_ids import add_tax_id, check_tax_id, tax_ids_of
 from sandbox.state import State
 from wire.ids import new_id
 from wire.objects import Object
@@ -72,11 +72,14 @@ def create(call: Call) -> Object:
         invoice_prefix=new_id("", 8).removeprefix("_").upper(),
         next_invoice_sequence=1,
     )
+    tax_ids = call.params.get("tax_id_data", [])
+    for tax_id in tax_ids:
+        check_tax_id(tax_id["type"], tax_id["value"])
     _apply(call.state, customer, call.params)
-    call.state.table("customer").add(customer)
     if "payment_method" in call.params:
         attach_to(call.state, customer["id"], call.params["payment_method"])
-    for tax_id in call.params.get("tax_id_data", []):
+    call.state.table("customer").add(customer)
+    for tax_id in tax_ids:
         add_tax_id(call.state, customer["id"], tax_id["type"], tax_id["value"])
     return customer
 

@@ -59,9 +59,13 @@ def delete(call: Call) -> Object:
     return deleted(row)
 
 
-def add_tax_id(state: State, customer: str, kind: str, value: str) -> Object:
+def check_tax_id(kind: str, value: str) -> None:
     if not re.fullmatch(_FORMATS.get(kind, ".+"), value):
         raise invalid_request(f"Invalid value for {kind}.", param="value", code="tax_id_invalid")
+
+
+def add_tax_id(state: State, customer: str, kind: str, value: str) -> Object:
+    check_tax_id(kind, value)
     country = value[:2] if kind == "eu_vat" else kind[:2].upper()
     row = new(
         "tax_id",

@@ -1,7 +1,7 @@
 """Checks an answer of the sandbox against the resource classes of the official client.
 
-Every annotated key is there, null only where the class says so, values are of the known ones, and nothing is there
-that Stripe does not send. `absent.json` lists the keys that Stripe itself leaves out unless they apply or are
+Every annotated key is there, null only where the class says so, values are of the known ones, and nothing is
+there that Stripe does not send. `absent.json` lists the keys that Stripe itself leaves out unless they apply or are
 asked for; the Python classes call those nullable, the Node client's declarations tell them apart.
 """
 
@@ -116,12 +116,10 @@ def _check_union(value: object, options: tuple[object, ...], where: str, path: s
     # `Union[Literal[...], str]` is how the client spells an enum.
     if literals and isinstance(value, str):
         left = literals
-    best: list[str] | None = None
-    for option in left:
-        found = list(_check(value, option, where, path=path))
-        if best is None or len(found) < len(best):
-            best = found
-    yield from best or []
+    # An object is none of the plain kinds; so the reason names what is wrong inside it.
+    if isinstance(value, dict):
+        left = [option for option in left if option not in _PLAIN] or left
+    yield from min((list(_check(value, option, where, path=path)) for option in left), key=len)
 
 
 def _check_nested(value: object, hint: object, where: str, path: str) -> Iterator[str]:

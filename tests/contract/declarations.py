@@ -1,6 +1,7 @@
-"""Reads the annotations of the installed `stripe` package, which is the newest description of the API there is.
+"""Reads the annotations of the installed `stripe` package, the newest description of the API there is.
 
-The package imports most names for type checkers only, so `get_type_hints` is given them from each module's source.
+The package imports most names for type checkers only, so `get_type_hints` is given them from each module's
+source.
 """
 
 import ast
@@ -19,7 +20,8 @@ from stripe._stripe_context import StripeContext
 
 _PACKAGE = Path(stripe.__file__).parent
 _CALL = re.compile(
-    r"params: (?:Optional\[)?\"(?P<params>\w+)\".*?self\._request(?:_async)?\(\s*\"(?P<method>\w+)\",\s*\"(?P<path>[^\"]+)\"",
+    r"params: (?:Optional\[)?\s*\"(?P<params>\w+)\".*?"
+    r"self\._request(?:_async)?\(\s*\"(?P<method>\w+)\",\s*\"(?P<path>[^\"]+)\"",
     re.DOTALL,
 )
 _IMPORT = re.compile(r"from (stripe\.params[\w.]*) import \(?\s*(\w+)")
@@ -79,7 +81,7 @@ def _imports(module: ModuleType) -> dict[str, object]:
 @cache
 def _operations() -> dict[tuple[str, re.Pattern[str]], tuple[str, str]]:
     """Where the parameters of each operation are declared; addresses spelt in full come first."""
-    found = {}
+    found: dict[tuple[str, re.Pattern[str]], tuple[str, str]] = {}
     for service in sorted(_PACKAGE.rglob("*_service.py")):
         source = service.read_text()
         modules = {name: module for module, name in _IMPORT.findall(source)}

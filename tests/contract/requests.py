@@ -41,30 +41,35 @@ def _check(value: object, hint: object, where: str) -> Iterator[str]:
         if value not in args:
             yield f"{where} is {value!r}, none of the known values"
     elif origin is list:
-        if isinstance(value, list):
-            for index, one in enumerate(value):
-                yield from _check(one, args[0], f"{where}[{index}]")
-        else:
-            yield f"{where} is no list"
-    elif origin in (dict, UntypedStripeObject):
-        if isinstance(value, dict):
-            for name, one in value.items():
-                yield from _check(one, args[-1], f"{where}[{name}]")
-        else:
-            yield f"{where} is no mapping"
-    elif is_typeddict(hint):
-        if isinstance(value, dict):
-            yield from _check_set(value, typing.cast("type", hint), f"{where}.")
-        else:
-            yield f"{where} is no mapping"
+        yield from _check_list(value, args[0], where)
+    elif origin in (dict, UntypedStripeObject) or is_typeddict(hint):
+        yield from _check_mapping(value, hint, where)
     elif not isinstance(value, str) or not _reads_as(value, hint):
         yield f"{where} is {value!r}, not {getattr(hint, '__name__', hint)}"
+
+
+def _check_list(value: object, inner: object, where: str) -> Iterator[str]:
+    if not isinstance(value, list):
+        yield f"{where} is no list"
+        return
+    for index, one in enumerate(value):
+        yield from _check(one, inner, f"{where}[{index}]")
+
+
+def _check_mapping(value: object, hint: object, where: str) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{where} is no mapping"
+    elif is_typeddict(hint):
+        yield from _check_set(value, typing.cast("type", hint), f"{where}.")
+    else:
+        for name, one in value.items():
+            yield from _check(one, typing.get_args(hint)[-1], f"{where}[{name}]")
 
 
 def _check_union(value: object, options: tuple[object, ...], where: str) -> Iterator[str]:
     literals = [option for option in options if typing.get_origin(option) is typing.Literal]
     named = {value for option in literals for value in typing.get_args(option)}
-    # `Union[Literal[...], str]` is how the client spells an enum; `Literal['']|str` is a text that can be unset.
+    # `Union[Literal[...], str]` spells an enum; `Literal['']|str` is a text that can be unset.
     if isinstance(value, str) and named - {""} and str in options:
         options = tuple(literals)
     found = [list(_check(value, option, where)) for option in options]

@@ -1,4 +1,4 @@
-"""An ASGI wrapper that checks everything that passes between a client and a sandbox against Stripe's own words.
+"""An ASGI wrapper that checks all that passes between a client and a sandbox against Stripe's own words.
 
     app = Checked(create_sandbox(seeds=None))
 

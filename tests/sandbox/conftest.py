@@ -1,4 +1,4 @@
-"""The sandbox, driven by the official client over ASGI; every request and every answer is checked on its way."""
+"""The sandbox, driven by the official client over ASGI; all that passes is checked on its way."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping

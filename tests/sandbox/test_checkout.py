@@ -144,6 +144,7 @@ async def test_a_card_that_needs_authentication_is_saved_once_the_customer_passe
     passed = await http.post(asked.headers["location"], data={"answer": "pass"})
     back = await http.get(passed.headers["location"])
 
+    assert page_problems(secure.text) == []
     assert "Complete authentication" in secure.text
     assert back.headers["location"] == f"https://shop.test/done?session={session.id}"
     assert method_of(await reread(client, session)).customer == session.customer
@@ -159,6 +160,7 @@ async def test_failed_authentication_leads_back_to_the_form_with_a_reason(
     back = await http.get(failed.headers["location"])
 
     assert "Your bank could not confirm that it is you." in back.text
+    assert f'action="{session.url}"' in back.text
     assert (await reread(client, session)).status == "open"
 
 

@@ -1,0 +1,254 @@
+from typing import Any, Literal
+
+import httpx
+import pytest
+import stripe
+
+from tests.sandbox.conftest import KEY
+
+OTHERS = {
+    "acss_debit": {"account_number": "000123456789", "institution_number": "000", "transit_number": "11000"},
+    "amazon_pay": {},
+    "au_becs_debit": {"account_number": "000123456", "bsb_number": "000000"},
+    "bacs_debit": {"account_number": "00012345", "sort_code": "108800"},
+    "boleto": {"tax_id": "000.000.000-00"},
+    "cashapp": {},
+    "crypto": {},
+    "link": {},
+    "nz_bank_account": {
+        "account_number": "1234567",
+        "bank_code": "11",
+        "branch_code": "0000",
+        "suffix": "010",
+    },
+    "paypal": {},
+    "payto": {},
+    "revolut_pay": {},
+    "sepa_debit": {"iban": "DE89370400440532013000"},
+    "us_bank_account": {"account_number": "000123456789", "routing_number": "110000000"},
+}
+
+
+async def customer(client: stripe.StripeClient) -> str:
+    return (await client.v1.customers.create_async({"name": "Ada"})).id
+
+
+async def attached(client: stripe.StripeClient, owner: str, token: str) -> stripe.PaymentMethod:
+    return await client.v1.payment_methods.attach_async(token, {"customer": owner})
+
+
+async def ids_of(client: stripe.StripeClient, owner: str) -> list[str]:
+    return [row.id for row in (await client.v1.customers.payment_methods.list_async(owner)).data]
+
+
+@pytest.mark.parametrize(
+    ("token", "brand", "last4"),
+    [
+        ("pm_card_visa", "visa", "4242"),
+        ("pm_card_mastercard", "mastercard", "4444"),
+        ("pm_card_amex", "amex", "0005"),
+        ("pm_card_chargeCustomerFail", "visa", "0341"),
+    ],
+)
+async def test_a_test_token_attaches_a_fresh_card(
+    client: stripe.StripeClient, token: str, brand: str, last4: str
+) -> None:
+    ada = await customer(client)
+
+    first = await attached(client, ada, token)
+    second = await attached(client, ada, token)
+
+    assert first.card is not None
+    assert (first.card.brand, first.card.last4, first.customer) == (brand, last4, ada)
+    assert await ids_of(client, ada) == [second.id, first.id]
+
+
+@pytest.mark.parametrize(
+    ("token", "code", "decline_code"),
+    [
+        ("pm_card_chargeDeclined", "card_declined", "generic_decline"),
+        ("pm_card_chargeDeclinedInsufficientFunds", "card_declined", "insufficient_funds"),
+        ("pm_card_chargeDeclinedExpiredCard", "expired_card", None),
+    ],
+)
+async def test_a_declining_card_is_not_attached(
+    client: stripe.StripeClient, token: str, code: str, decline_code: str | None
+) -> None:
+    ada = await customer(client)
+
+    with pytest.raises(stripe.CardError) as declined:
+        await attached(client, ada, token)
+
+    assert declined.value.code == code
+    assert declined.value.error is not None
+    assert getattr(declined.value.error, "decline_code", None) == decline_code
+    assert await ids_of(client, ada) == []
+
+
+async def card_answer(http: httpx.AsyncClient, **card: str) -> httpx.Response:
+    fields = {"number": "4242424242424242", "exp_month": "12", "exp_year": "2030", "cvc": "123"} | card
+    body = {"type": "card"} | {f"card[{name}]": value for name, value in fields.items()}
+    return await http.post("/v1/payment_methods", headers={"Authorization": f"Bearer {KEY}"}, data=body)
+
+
+async def test_a_card_is_made_from_its_number(http: httpx.AsyncClient) -> None:
+    answer = await card_answer(http, exp_year="30")
+
+    card = answer.json()["card"]
+    assert (card["last4"], card["exp_month"], card["exp_year"]) == ("4242", 12, 2030)
+    assert "4242424242424242" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("card", "code", "param"),
+    [
+        ({"number": "4242424242424241"}, "incorrect_number", "number"),
+        ({"exp_month": "13"}, "invalid_expiry_month", "exp_month"),
+        ({"exp_year": "2020"}, "invalid_expiry_year", "exp_year"),
+        ({"cvc": "12"}, "invalid_cvc", "cvc"),
+        ({"number": "4111111111111111"}, "card_declined", None),
+    ],
+)
+async def test_a_wrong_card_is_refused_with_the_field(
+    http: httpx.AsyncClient, card: dict[str, str], code: str, param: str | None
+) -> None:
+    answer = await card_answer(http, **card)
+
+    error = answer.json()["error"]
+    assert (answer.status_code, error["type"]) == (402, "card_error")
+    assert (error["code"], error.get("param")) == (code, param)
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+async def test_other_types_are_made_attached_and_listed(client: stripe.StripeClient, kind: str) -> None:
+    ada = await customer(client)
+    params: Any = {
+        "type": kind,
+        kind: OTHERS[kind],
+        "billing_details": {"name": "Ada", "email": "ada@example.com"},
+    }
+
+    made = await client.v1.payment_methods.create_async(params)
+    await attached(client, ada, made.id)
+    listed = await client.v1.payment_methods.list_async({"customer": ada})
+
+    assert made.type == kind
+    assert [row.id for row in listed.data] == [made.id]
+
+
+async def test_a_list_can_be_narrowed_to_a_type(client: stripe.StripeClient) -> None:
+    ada = await customer(client)
+    await attached(client, ada, "pm_card_visa")
+    kind: Literal["sepa_debit"] = "sepa_debit"
+
+    listed = await client.v1.payment_methods.list_async({"customer": ada, "type": kind})
+
+    assert listed.data == []
+
+
+async def test_detaching_clears_the_default(client: stripe.StripeClient) -> None:
+    ada = await customer(client)
+    card = await attached(client, ada, "pm_card_visa")
+    await client.v1.customers.update_async(ada, {"invoice_settings": {"default_payment_method": card.id}})
+
+    detached = await client.v1.payment_methods.detach_async(card.id)
+
+    after = await client.v1.customers.retrieve_async(ada)
+    assert detached.customer is None
+    assert after.invoice_settings is not None
+    assert after.invoice_settings.default_payment_method is None
+    assert await ids_of(client, ada) == []
+
+
+async def test_a_detached_card_cannot_be_used_again(client: stripe.StripeClient) -> None:
+    ada = await customer(client)
+    card = await attached(client, ada, "pm_card_visa")
+    await client.v1.payment_methods.detach_async(card.id)
+
+    with pytest.raises(stripe.InvalidRequestError, match="may not be used again"):
+        await attached(client, ada, card.id)
+    with pytest.raises(stripe.InvalidRequestError, match="not attached"):
+        await client.v1.payment_methods.detach_async(card.id)
+
+
+async def test_a_card_of_one_customer_cannot_be_attached_to_another(client: stripe.StripeClient) -> None:
+    card = await attached(client, await customer(client), "pm_card_visa")
+
+    with pytest.raises(stripe.InvalidRequestError, match="already been attached"):
+        await attached(client, await customer(client), card.id)
+
+
+async def test_the_expiry_and_billing_details_of_a_card_can_be_changed(client: stripe.StripeClient) -> None:
+    card = await attached(client, await customer(client), "pm_card_visa")
+
+    changed = await client.v1.payment_methods.update_async(
+        card.id,
+        {
+            "card": {"exp_month": 5, "exp_year": 2033},
+            "billing_details": {"address": {"postal_code": "00100"}},
+        },
+    )
+
+    assert changed.card is not None
+    assert (changed.card.exp_month, changed.card.exp_year) == (5, 2033)
+    assert changed.billing_details.address is not None
+    assert changed.billing_details.address.postal_code == "00100"
+
+
+async def test_a_setup_intent_saves_a_card(client: stripe.StripeClient) -> None:
+    ada = await customer(client)
+
+    intent = await client.v1.setup_intents.create_async(
+        {"customer": ada, "payment_method": "pm_card_visa", "confirm": True, "expand": ["payment_method"]}
+    )
+
+    assert intent.status == "succeeded"
+    assert isinstance(intent.payment_method, stripe.PaymentMethod)
+    assert intent.payment_method.customer == ada
+
+
+async def test_a_declined_setup_intent_keeps_the_error(client: stripe.StripeClient) -> None:
+    intent = await client.v1.setup_intents.create_async({"customer": await customer(client)})
+
+    with pytest.raises(stripe.CardError):
+        await client.v1.setup_intents.confirm_async(intent.id, {"payment_method": "pm_card_chargeDeclined"})
+
+    after = await client.v1.setup_intents.retrieve_async(intent.id)
+    assert after.status == "requires_payment_method"
+    assert after.last_setup_error is not None
+    assert after.last_setup_error.code == "card_declined"
+
+
+@pytest.mark.parametrize(("answer", "status"), [("pass", "succeeded"), ("fail", "requires_payment_method")])
+async def test_authentication_decides_about_a_setup_intent(
+    client: stripe.StripeClient, http: httpx.AsyncClient, answer: str, status: str
+) -> None:
+    intent = await client.v1.setup_intents.create_async(
+        {
+            "customer": await customer(client),
+            "payment_method": "pm_card_authenticationRequired",
+            "confirm": True,
+            "return_url": "https://shop.test/back?x=1",
+        }
+    )
+    assert intent.status == "requires_action"
+    assert intent.next_action is not None
+    assert intent.next_action.redirect_to_url is not None
+    url = intent.next_action.redirect_to_url.url
+    assert url is not None
+
+    back = await http.post(url, data={"answer": answer})
+
+    assert back.headers["location"].startswith("https://shop.test/back?x=1&setup_intent=seti_")
+    assert (await client.v1.setup_intents.retrieve_async(intent.id)).status == status
+
+
+async def test_a_cancelled_setup_intent_stays_cancelled(client: stripe.StripeClient) -> None:
+    intent = await client.v1.setup_intents.create_async({"customer": await customer(client)})
+
+    cancelled = await client.v1.setup_intents.cancel_async(intent.id)
+
+    assert cancelled.status == "canceled"
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        await client.v1.setup_intents.confirm_async(intent.id, {"payment_method": "pm_card_visa"})
+    assert refused.value.code == "setup_intent_unexpected_state"
