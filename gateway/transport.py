@@ -123,14 +123,14 @@ def _is_worth_retrying(error: stripe.StripeError) -> bool:
     if advice in ("true", "false"):
         return advice == "true"
     status = error.http_status or 0
-    return status == 409 or status >= 500 or (status == 429 and error.code == "lock_timeout")
+    return status == 409 or status >= 500 or (status == 429 and _said(error, "code") == "lock_timeout")
 
 
 def _own_error(error: stripe.StripeError) -> errors.GatewayError:
     message = error.user_message or ""
-    code, param = error.code, getattr(error, "param", None)
+    code, param = _said(error, "code"), _said(error, "param")
     if isinstance(error, stripe.CardError):
-        return errors.CardDeclined(code, _decline_code(error), message)
+        return errors.CardDeclined(code, _said(error, "decline_code"), message)
     if isinstance(error, stripe.AuthenticationError):
         return errors.AuthenticationFailed(message)
     if isinstance(error, stripe.PermissionError):
@@ -142,10 +142,11 @@ def _own_error(error: stripe.StripeError) -> errors.GatewayError:
     return errors.StripeUnavailable(message or type(error).__name__)
 
 
-def _decline_code(error: stripe.CardError) -> str | None:
+def _said(error: stripe.StripeError, name: str) -> str | None:
+    """Reads the answer itself: the client's exceptions keep some fields for some statuses only."""
     body = error.json_body if isinstance(error.json_body, dict) else {}
-    declined = body.get("error", {}).get("decline_code")
-    return declined if isinstance(declined, str) else None
+    value = body.get("error", {}).get(name)
+    return value if isinstance(value, str) else None
 
 
 def _permission_named_in(message: str) -> str | None:
