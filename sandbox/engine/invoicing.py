@@ -83,7 +83,6 @@ def composed(state: State, id_: str, subject: Subject, lines: Sequence[Line], oc
         auto_advance=True,
         automatically_finalizes_at=occasion.finalizes_at,
         billing_reason=occasion.reason,
-        confirmation_secret=None,
         created=state.timestamp(),
         currency=_currency(subject, lines),
         discounts=subject.discounts,
