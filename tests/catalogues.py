@@ -5,6 +5,7 @@ the catalogue of en-XA for tests: every sentence accented, longer by 40 % and in
 shows what no translator can reach and what breaks when words grow.
 """
 
+import copy
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -57,7 +58,8 @@ def update() -> None:
     fresh = extracted()
     for language in LANGUAGES:
         catalog = stored(language)
-        catalog.update(fresh, no_fuzzy_matching=True, update_creation_date=False)
+        # A copy: Babel keeps the messages of the template themselves, and English is written into its own.
+        catalog.update(copy.deepcopy(fresh), no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
         if language == "en":
             _say_as_written(catalog)
