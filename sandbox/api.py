@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import msgspec
 from starlette.requests import Request
@@ -64,28 +65,38 @@ def _answer(state: State, request: Request, body: bytes) -> tuple[int, bytes, bo
     """Status and body, and whether they were given before."""
     key = request.headers.get("idempotency-key")
     if not key or request.method != "POST":
-        return *_perform(state, request, body), False
+        return *_prepare(state, request, body).perform(), False
     print_ = fingerprint(request.method, request.url.path, body)
     stored = recall(state, key, print_)
     if stored is not None:
         return stored.status, stored.body, True
-    status, answer = _perform(state, request, body)
+    # A request that is refused while it is read is not kept: its key may be used again.
+    status, answer = _prepare(state, request, body).perform()
     remember(state, key, Replay(print_, status, answer))
     return status, answer, False
 
 
-def _perform(state: State, request: Request, body: bytes) -> tuple[int, bytes]:
-    try:
-        return 200, _encode(_run(state, request, body))
-    except StripeError as error:
-        return error.status, _encode(error.envelope())
-    except Exception:  # noqa: BLE001  the caller gets a 500 in Stripe's shape, the log gets the rest
-        _log.exception("%s %s failed", request.method, request.url.path)
-        failure = StripeError(500, "api_error", "The sandbox failed. Its log says how.")
-        return 500, _encode(failure.envelope())
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A request that has been read: only the operation itself can still refuse it."""
+
+    chosen: Operation
+    call: Call
+    expansions: list[str]
+
+    def perform(self) -> tuple[int, bytes]:
+        try:
+            answer = self.chosen.handler(self.call)
+            return 200, _encode(expand(self.call.state, answer, self.expansions))
+        except StripeError as error:
+            return error.status, _encode(error.envelope())
+        except Exception:  # noqa: BLE001  the caller gets a 500 in Stripe's shape, the log gets the rest
+            _log.exception("%s failed", self.chosen.name)
+            failure = StripeError(500, "api_error", "The sandbox failed. Its log says how.")
+            return 500, _encode(failure.envelope())
 
 
-def _run(state: State, request: Request, body: bytes) -> Object:
+def _prepare(state: State, request: Request, body: bytes) -> _Prepared:
     pass_time(state)
     path = request.url.path
     found = find_operation(request.method, path)
@@ -95,8 +106,7 @@ def _run(state: State, request: Request, body: bytes) -> Object:
     values = decode(request.url.query) | (decode(body) if request.method == "POST" else {})
     paths = _expansions(values.pop("expand", []))
     params = _parameters(chosen, values)
-    answer = chosen.handler(Call(state, names, params, path))
-    return expand(state, answer, paths)
+    return _Prepared(chosen, Call(state, names, params, path), paths)
 
 
 def _expansions(asked: object) -> list[str]:

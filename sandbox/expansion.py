@@ -68,7 +68,8 @@ class _Walk:
 
     def _resolved(self, node: Object, step: str, place: tuple[str, str], *, is_last: bool) -> object:
         maker = _MAKERS.get(place)
-        if maker is not None and step not in node:
+        # Left out or null until asked for; an earlier path may have put it in already.
+        if maker is not None and node.get(step) is None:
             return maker(self._state, node)
         value = node[step]
         kind = _KINDS.get(place)

@@ -23,15 +23,18 @@ class Table:
         self._gone: dict[str, Object] = {}
         self._position: dict[str, int] = {}
         self._next = count()
+        self._sorted: list[Object] | None = None
 
     def add(self, row: Object) -> Object:
         self._rows[row["id"]] = row
         self._position[row["id"]] = next(self._next)
+        self._sorted = None
         return row
 
     def remove(self, id_: str, *, leaving: Object | None = None) -> None:
         """Forget a row; `leaving` is what is answered for its id from now on."""
         del self._rows[id_]
+        self._sorted = None
         if leaving is not None:
             self._gone[id_] = leaving
 
@@ -50,16 +53,18 @@ class Table:
 
     def newest_first(self) -> Iterator[Object]:
         """By `created`, and among equals the one made last comes first."""
-        key = self._position
-        return iter(
-            sorted(self._rows.values(), key=lambda row: (row["created"], key[row["id"]]), reverse=True)
-        )
+        if self._sorted is None:
+            self._sorted = sorted(self._rows.values(), key=self._age, reverse=True)
+        return iter(self._sorted)
 
     def __iter__(self) -> Iterator[Object]:
         return iter(list(self._rows.values()))
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def _age(self, row: Object) -> tuple[int, int]:
+        return row["created"], self._position[row["id"]]
 
 
 @dataclass(slots=True)

@@ -110,7 +110,7 @@ async def test_what_breaks_the_contract_fails_the_request_that_shows_it() -> Non
 
     transport = httpx.ASGITransport(app=Checked(app))
     async with httpx.AsyncClient(transport=transport, base_url="https://sandbox.test") as http:
-        with pytest.raises(ContractBroken, match="customer.created is missing"):
+        with pytest.raises(ContractBroken, match=r"customer\.created is missing"):
             await http.get("/v1/customers/cus_1")
 
 

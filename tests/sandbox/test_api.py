@@ -140,6 +140,15 @@ async def test_another_body_under_the_same_key_is_refused(http: httpx.AsyncClien
     assert error_of(other)["type"] == "idempotency_error"
 
 
+async def test_a_request_that_was_refused_unread_leaves_its_key_free(http: httpx.AsyncClient) -> None:
+    headers = {**AUTH, "Idempotency-Key": "once"}
+    await http.post("/v1/customers", headers=headers, data={"nmae": "Ada"})
+
+    answer = await http.post("/v1/customers", headers=headers, data={"name": "Ada"})
+
+    assert answer.json()["name"] == "Ada"
+
+
 async def test_keys_belong_to_their_account(http: httpx.AsyncClient) -> None:
     for key in (KEY, OTHER_KEY):
         headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "once"}
