@@ -194,17 +194,22 @@ def named_method(label: str, last4: str | None, detail: str | None, language: La
     return label
 
 
+# Both of Stripe's spellings: `brand` and the newer `display_brand`.
 CARD_BRANDS = {
+    "american_express": "American Express",
     "amex": "American Express",
     "cartes_bancaires": "Cartes Bancaires",
     "diners": "Diners Club",
+    "diners_club": "Diners Club",
     "discover": "Discover",
     "eftpos_au": "Eftpos",
+    "eftpos_australia": "Eftpos",
     "girocard": "Girocard",
     "interac": "Interac",
     "jcb": "JCB",
     "link": "Link",
     "mastercard": "Mastercard",
+    "union_pay": "UnionPay",
     "unionpay": "UnionPay",
     "visa": "Visa",
 }
@@ -231,9 +236,13 @@ BANK_DEBITS = {
     "us_bank_account": "ACH Direct Debit",
 }
 MARKS = {
+    "american_express": "AMEX",
     "amex": "AMEX",
     "cartes_bancaires": "CB",
     "diners": "DINERS",
+    "diners_club": "DINERS",
+    "eftpos_australia": "EFTPOS",
+    "union_pay": "UPAY",
     "discover": "DISC",
     "mastercard": "MC",
     "unionpay": "UPAY",
