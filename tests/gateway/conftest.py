@@ -10,6 +10,7 @@ from gateway.client import Gateway
 from sandbox.app import create_sandbox
 from sandbox.clock import Clock
 from tests.contract.wrapper import Checked
+from tests.gateway.scripted import Stripe
 from tests.gateway.shop import Shop
 
 KEY = "sk_test_demo"
@@ -36,3 +37,15 @@ def gateway(http: httpx.AsyncClient) -> Gateway:
 def shop(http: httpx.AsyncClient) -> Shop:
     """The merchant's own backend, which sells what the customer later sees in the portal."""
     return Shop(http, KEY)
+
+
+@pytest.fixture
+def stripe() -> Stripe:
+    return Stripe()
+
+
+@pytest.fixture
+async def scripted(stripe: Stripe) -> AsyncIterator[Gateway]:
+    """A gateway to `stripe`, which answers as told."""
+    async with httpx.AsyncClient(transport=httpx.MockTransport(stripe)) as client:
+        yield Gateway("rk_test_1", api_base="https://stripe.test/", http=client)

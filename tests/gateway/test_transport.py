@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -14,24 +14,9 @@ from gateway.errors import (
     Refused,
     StripeUnavailable,
 )
+from tests.gateway.scripted import Answer, Stripe, failing
 
 CUSTOMER = {"id": "cus_1", "object": "customer", "a_field_of_tomorrow": {}}
-Answer = httpx.Response | Exception
-
-
-class Stripe:
-    """Answers from a list and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.answers: list[Answer] = []
-        self.asked: list[httpx.Request] = []
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request)
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
 
 
 @pytest.fixture(autouse=True)
@@ -39,35 +24,20 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "FIRST_WAIT_SECONDS", 0)
 
 
-@pytest.fixture
-def stripe() -> Stripe:
-    return Stripe()
-
-
-@pytest.fixture
-async def gateway(stripe: Stripe) -> AsyncIterator[Gateway]:
-    async with httpx.AsyncClient(transport=httpx.MockTransport(stripe)) as http:
-        yield Gateway("rk_test_1", api_base="https://stripe.test/", http=http)
-
-
-def failing(status: int, headers: dict[str, str] | None = None, **error: str) -> httpx.Response:
-    return httpx.Response(status, json={"error": {"type": "api_error", **error}}, headers=headers)
-
-
 def answering() -> httpx.Response:
     return httpx.Response(200, json=CUSTOMER)
 
 
-async def update(gateway: Gateway) -> str:
-    return (await gateway.customers.update("cus_1", {"name": "A"}, idempotency_key="k")).id
+async def update(scripted: Gateway) -> str:
+    return (await scripted.customers.update("cus_1", {"name": "A"}, idempotency_key="k")).id
 
 
 async def test_each_request_names_the_version_the_key_and_its_own_key(
-    gateway: Gateway, stripe: Stripe
+    scripted: Gateway, stripe: Stripe
 ) -> None:
     stripe.answers = [answering()]
 
-    await update(gateway)
+    await update(scripted)
 
     headers = stripe.asked[0].headers
     assert headers["stripe-version"] == API_VERSION
@@ -87,11 +57,11 @@ async def test_each_request_names_the_version_the_key_and_its_own_key(
     ],
 )
 async def test_what_may_pass_is_tried_again_with_the_same_key(
-    gateway: Gateway, stripe: Stripe, failure: Callable[[], Answer]
+    scripted: Gateway, stripe: Stripe, failure: Callable[[], Answer]
 ) -> None:
     stripe.answers = [failure(), failure(), answering()]
 
-    assert await update(gateway) == "cus_1"
+    assert await update(scripted) == "cus_1"
 
     assert {request.headers["idempotency-key"] for request in stripe.asked} == {"k"}
 
@@ -112,44 +82,44 @@ async def test_what_may_pass_is_tried_again_with_the_same_key(
     ],
 )
 async def test_what_will_not_pass_is_asked_once_and_becomes_a_fact_of_ours(
-    gateway: Gateway, stripe: Stripe, failure: httpx.Response, fact: type[GatewayError]
+    scripted: Gateway, stripe: Stripe, failure: httpx.Response, fact: type[GatewayError]
 ) -> None:
     stripe.answers = [failure]
 
     with pytest.raises(fact):
-        await update(gateway)
+        await update(scripted)
 
     assert len(stripe.asked) == 1
 
 
-async def test_after_two_more_tries_stripe_is_unavailable(gateway: Gateway, stripe: Stripe) -> None:
+async def test_after_two_more_tries_stripe_is_unavailable(scripted: Gateway, stripe: Stripe) -> None:
     stripe.answers = [failing(503) for _ in range(3)]
 
     with pytest.raises(StripeUnavailable):
-        await update(gateway)
+        await update(scripted)
 
     assert len(stripe.asked) == 3
 
 
 async def test_an_answer_after_the_deadline_is_none(
-    gateway: Gateway, stripe: Stripe, monkeypatch: pytest.MonkeyPatch
+    scripted: Gateway, stripe: Stripe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport, "DEADLINE_SECONDS", 0.01)
     monkeypatch.setattr(transport, "FIRST_WAIT_SECONDS", 5)
     stripe.answers = [failing(503), answering()]
 
     with pytest.raises(StripeUnavailable):
-        await update(gateway)
+        await update(scripted)
 
 
-async def test_an_answer_without_sense_is_none(gateway: Gateway, stripe: Stripe) -> None:
+async def test_an_answer_without_sense_is_none(scripted: Gateway, stripe: Stripe) -> None:
     stripe.answers = [httpx.Response(200, json={"object": "customer"})]
 
     with pytest.raises(StripeUnavailable):
-        await update(gateway)
+        await update(scripted)
 
 
-async def test_details_of_a_refusal_are_kept(gateway: Gateway, stripe: Stripe) -> None:
+async def test_details_of_a_refusal_are_kept(scripted: Gateway, stripe: Stripe) -> None:
     stripe.answers = [
         failing(402, type="card_error", code="card_declined", decline_code="lost_card", message="Lost."),
         failing(403, type="invalid_request_error", message="Having the 'rak_customer_write' permission"),
@@ -157,21 +127,21 @@ async def test_details_of_a_refusal_are_kept(gateway: Gateway, stripe: Stripe) -
     ]
 
     with pytest.raises(CardDeclined) as declined:
-        await update(gateway)
+        await update(scripted)
     with pytest.raises(PermissionMissing) as missing:
-        await update(gateway)
+        await update(scripted)
     with pytest.raises(PermissionMissing) as unnamed:
-        await update(gateway)
+        await update(scripted)
 
     assert (declined.value.code, declined.value.decline_code) == ("card_declined", "lost_card")
     assert missing.value.permission == "rak_customer_write"
     assert unnamed.value.permission is None
 
 
-async def test_an_id_from_an_address_cannot_lead_elsewhere(gateway: Gateway, stripe: Stripe) -> None:
+async def test_an_id_from_an_address_cannot_lead_elsewhere(scripted: Gateway, stripe: Stripe) -> None:
     stripe.answers = [answering()]
 
-    await gateway.customers.retrieve("../invoices/in_1?x=")
+    await scripted.customers.retrieve("../invoices/in_1?x=")
 
     assert stripe.asked[0].url.raw_path.startswith(b"/v1/customers/..%2Finvoices%2Fin_1%3Fx%3D?")
 
@@ -188,34 +158,34 @@ def pages() -> Iterator[list[dict[str, object]]]:
 
 
 async def test_every_page_of_methods_is_read_whatever_their_type(
-    gateway: Gateway, stripe: Stripe, pages: Iterator[list[dict[str, object]]]
+    scripted: Gateway, stripe: Stripe, pages: Iterator[list[dict[str, object]]]
 ) -> None:
     stripe.answers = [
         httpx.Response(200, json={"data": page, "has_more": at < 2}) for at, page in enumerate(pages)
     ]
 
-    methods = await gateway.payment_methods.of_customer("cus_1")
+    methods = await scripted.payment_methods.of_customer("cus_1")
 
     assert [one.type for one in methods] == ["card", "money_of_tomorrow", "three_d_secure"]
     assert methods[0].details.last4 == "4242"
 
 
-async def test_every_page_of_prices_is_read(gateway: Gateway, stripe: Stripe) -> None:
+async def test_every_page_of_prices_is_read(scripted: Gateway, stripe: Stripe) -> None:
     price = {"product": "prod_1", "currency": "eur"}
     stripe.answers = [
         httpx.Response(200, json={"data": [{"id": "price_1", **price}], "has_more": True}),
         httpx.Response(200, json={"data": [{"id": "price_2", **price}], "has_more": False}),
     ]
 
-    assert [one.id for one in await gateway.prices.of_product("prod_1")] == ["price_1", "price_2"]
+    assert [one.id for one in await scripted.prices.of_product("prod_1")] == ["price_1", "price_2"]
     assert stripe.asked[1].url.params["starting_after"] == "price_1"
 
 
-async def test_products_are_asked_for_once_a_minute(gateway: Gateway, stripe: Stripe) -> None:
+async def test_products_are_asked_for_once_a_minute(scripted: Gateway, stripe: Stripe) -> None:
     stripe.answers = [httpx.Response(200, json={"data": [{"id": "prod_1", "name": "Pro"}]})]
 
     for _ in range(2):
-        found = await gateway.products.by_id(["prod_1"])
+        found = await scripted.products.by_id(["prod_1"])
 
     assert found["prod_1"].name == "Pro"
     assert len(stripe.asked) == 1
