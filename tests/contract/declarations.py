@@ -48,8 +48,8 @@ def hints(declared: type) -> dict[str, object]:
 @cache
 def parameters(method: str, path: str) -> type | None:
     """The parameter set of the operation at an address; None where the operation takes none."""
-    for (known, pattern), place in _operations().items():
-        if known == method and pattern.fullmatch(path):
+    for (known, template), place in operations().items():
+        if known == method and _pattern(template).fullmatch(path):
             return _parameter_class(*place)
     raise LookupError(f"Stripe has no {method} {path}.")
 
@@ -79,17 +79,21 @@ def _imports(module: ModuleType) -> dict[str, object]:
 
 
 @cache
-def _operations() -> dict[tuple[str, re.Pattern[str]], tuple[str, str]]:
+def operations() -> dict[tuple[str, str], tuple[str, str]]:
     """Where the parameters of each operation are declared; addresses spelt in full come first."""
-    found: dict[tuple[str, re.Pattern[str]], tuple[str, str]] = {}
+    found: dict[tuple[str, str], tuple[str, str]] = {}
     for service in sorted(_PACKAGE.rglob("*_service.py")):
         source = service.read_text()
         modules = {name: module for module, name in _IMPORT.findall(source)}
         for call in _CALL.finditer(source):
-            pattern = re.compile(re.sub(r"\{\w+\}", "[^/]+", call["path"]))
             place = modules[call["params"]], call["params"]
-            found.setdefault((call["method"].upper(), pattern), place)
-    return dict(sorted(found.items(), key=lambda item: "[^/]+" in item[0][1].pattern))
+            found.setdefault((call["method"].upper(), call["path"]), place)
+    return dict(sorted(found.items(), key=lambda item: "{" in item[0][1]))
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{\w+\}", "[^/]+", template))
 
 
 def _parameter_class(module: str, name: str) -> type:
