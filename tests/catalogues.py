@@ -137,6 +137,9 @@ def _strings(message: Message) -> tuple[str, ...]:
 
 
 def _write(catalog: Catalog, path: Path) -> None:
+    catalog.project, catalog.version, catalog.fuzzy = "billing-portal", "1", False
+    catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
+    catalog.header_comment = f"# The sentences of the billing portal in the language {catalog.locale}."
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, catalog, width=100, no_location=True, sort_output=True, ignore_obsolete=True)

@@ -1,0 +1,80 @@
+"""`make bench`: how many pages a second one process draws, beside an application that does nothing.
+
+Everything runs in this process, the sandbox too, so the ratio to the empty application is the number to compare
+between two states of the code; the rates themselves belong to one machine.
+"""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from cli.demo.command import demo_settings
+from sandbox.app import create_sandbox
+from store.database import Store
+from web.app import create_app
+
+SECONDS = 3.0
+PORTAL = "http://127.0.0.1:8000"
+CUSTOMERS = {"home, one subscription": "cus_demo_ada", "home, sixty invoices": "cus_demo_henry"}
+
+
+async def main() -> None:
+    empty = await _rate(_client(Starlette(routes=[Route("/", _hello)])), "/")
+    print(f"{'an empty application':28} {empty:8.0f}/s")
+    with tempfile.TemporaryDirectory() as folder:
+        settings = demo_settings(Path(folder), 8000, 12111)
+        store = Store.open(settings.database_url)
+        async with _client(create_sandbox()) as stripe:
+            app = create_app(settings, store=store, http=stripe, clock=lambda: datetime.now(UTC))
+            for name, customer in CUSTOMERS.items():
+                client = _client(app)
+                rate = await _rate(client, await _open_session(client, customer))
+                print(f"{name:28} {rate:8.1f}/s   {rate / empty:.4f} of the empty application")
+        await store.close()
+
+
+async def _hello(_request: Request) -> Response:
+    return PlainTextResponse("hello")
+
+
+def _client(app: Starlette) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PORTAL)
+
+
+async def _open_session(client: httpx.AsyncClient, customer: str) -> str:
+    answer = await client.post(
+        "/v1/billing_portal/sessions",
+        data={"customer": customer},
+        headers={"Authorization": "Bearer sk_test_demo"},
+    )
+    home = await client.get(answer.raise_for_status().json()["url"], follow_redirects=True)
+    return str(home.raise_for_status().url)
+
+
+async def _rate(client: httpx.AsyncClient, address: str) -> float:
+    (await client.get(address)).raise_for_status()
+    rate = await _repeat(lambda: client.get(address))
+    await client.aclose()
+    return rate
+
+
+async def _repeat(act: Callable[[], Awaitable[object]]) -> float:
+    started = time.perf_counter()
+    done = 0
+    while time.perf_counter() - started < SECONDS:
+        await act()
+        done += 1
+    return done / (time.perf_counter() - started)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
