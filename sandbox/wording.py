@@ -11,8 +11,13 @@ from babel.numbers import format_currency
 from sandbox.pricing import TierShare, unit_amount
 
 # https://docs.stripe.com/currencies
-_NO_DECIMALS = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
-_THREE_DECIMALS = frozenset("bhd jod kwd omr tnd".split())
+_NO_DECIMALS = frozenset(
+    (
+        *("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga"),
+        *("pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf"),
+    )
+)
+_THREE_DECIMALS = frozenset(("bhd", "jod", "kwd", "omr", "tnd"))
 # UGX is charged without decimals but written with two, which must be zero.
 _WRITTEN_WITH_TWO = frozenset({"ugx"})
 

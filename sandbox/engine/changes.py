@@ -139,7 +139,7 @@ def _open_trial(work: Working, trial: Period) -> None:
 
 def _prorate(work: Working, before: Mapping[str, Object], full: Mapping[str, int], terms: Terms) -> None:
     after = {item["id"]: item for item in work.items}
-    changed = [id_ for id_ in before | after if _differs(before.get(id_), after.get(id_))]
+    changed = [id_ for id_ in {**before, **after} if _differs(before.get(id_), after.get(id_))]
     if not terms.prorates:
         return
     new_full = _full_nets(work)

@@ -49,7 +49,8 @@ def _parent(subscription: Object, line: Line) -> Object:
 
 def waiting_items(state: State, customer: str) -> dict[str, None]:
     """The invoice items of a customer that no invoice holds yet."""
-    return state.private.setdefault(customer, {}).setdefault("invoice items", {})
+    waiting: dict[str, None] = state.private.setdefault(customer, {}).setdefault("invoice items", {})
+    return waiting
 
 
 def pending_lines(state: State, customer: str, subscription: str | None) -> list[Line]:

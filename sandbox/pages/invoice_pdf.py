@@ -72,7 +72,7 @@ def _letter(sign: str) -> str:
     return base or "?"
 
 
-class _Numbered(Canvas):  # type: ignore[misc]  the library has no types
+class _Numbered(Canvas):  # type: ignore[misc]
     """Writes "Page 1 of 3", which is known only when all pages are."""
 
     def __init__(self, words: str, *args: object, **named: object) -> None:

@@ -1,4 +1,7 @@
-"""Invoice items: amounts for the next invoice, made by hand or by a change's prorations. And subscription items, read only."""
+"""Invoice items: amounts for the next invoice, made by hand or by a change's prorations.
+
+Invoices made by hand of them, and subscription items, read only, are here too.
+"""
 
 from sandbox import objects
 from sandbox.engine.invoicing import Occasion, Subject, draft

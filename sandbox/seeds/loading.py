@@ -81,7 +81,7 @@ def _steps(state: State, told: Object, now: int) -> Iterator[_Step]:
 
 
 def moment_of(ago: str, now: int) -> int:
-    """ "61 weeks" or "2 days 3 hours", counted back from now."""
+    """Read "61 weeks" or "2 days 3 hours", counted back from now."""
     parts = _AGO.findall(ago)
     if not parts or " ".join(f"{count} {unit}" for count, unit in parts) != ago.replace(
         "s ", " "

@@ -71,7 +71,7 @@ def _check_union(value: object, options: tuple[object, ...], where: str) -> Iter
     named = {value for option in literals for value in typing.get_args(option)}
     # `Union[Literal[...], str]` spells an enum; `Literal['']|str` is a text that can be unset.
     if isinstance(value, str) and named - {""} and str in options:
-        options = tuple(literals)
+        options = tuple(option for option in options if option is not str)
     found = [list(_check(value, option, where)) for option in options]
     yield from min(found, key=len)
 

@@ -1,5 +1,7 @@
 """Builds what the tests of subscriptions stand on: a product with prices, and a customer with a card."""
 
+# ruff: noqa: ANN401  whatever further parameters of Stripe's a test gives
+
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,55 +15,53 @@ class Shop:
     client: stripe.StripeClient
 
     async def price(self, amount: int, *, interval: str = "month", name: str = "Team", **further: Any) -> str:
-        made = await self.client.v1.prices.create_async(
-            {
-                "currency": "eur",
-                "unit_amount": amount,
-                "recurring": {"interval": interval},
-                "product_data": {"name": name},
-                **further,
-            }  # type: ignore[typeddict-item]
-        )
-        return made.id
+        params: Any = {
+            "currency": "eur",
+            "unit_amount": amount,
+            "recurring": {"interval": interval},
+            "product_data": {"name": name},
+            **further,
+        }
+        return (await self.client.v1.prices.create_async(params)).id
 
     async def customer(self, card: str | None = "pm_card_visa", **further: Any) -> str:
-        made = await self.client.v1.customers.create_async({"name": "Ada Romano", **further})  # type: ignore[typeddict-item]
+        params: Any = {"name": "Ada Romano", **further}
+        made = await self.client.v1.customers.create_async(params)
         if card:
             await self.give_card(made.id, card)
         return made.id
 
     async def give_card(self, customer: str, card: str) -> str:
         method = await self.client.v1.payment_methods.attach_async(card, {"customer": customer})
-        await self.client.v1.customers.update_async(
-            customer, {"invoice_settings": {"default_payment_method": method.id}}
-        )
+        settings: Any = {"invoice_settings": {"default_payment_method": method.id}}
+        await self.client.v1.customers.update_async(customer, settings)
         return method.id
 
     async def subscribe(
         self, customer: str, price: str, quantity: int = 1, **further: Any
     ) -> stripe.Subscription:
-        params = {"customer": customer, "items": [{"price": price, "quantity": quantity}], **further}
-        return await self.client.v1.subscriptions.create_async(params)  # type: ignore[arg-type]
+        params: Any = {"customer": customer, "items": [{"price": price, "quantity": quantity}], **further}
+        return await self.client.v1.subscriptions.create_async(params)
 
     async def change(self, subscription: stripe.Subscription, **change: Any) -> stripe.Subscription:
-        item = only_item(subscription)
-        items = [
-            {"id": item.id, **{name: change.pop(name) for name in ("price", "quantity") if name in change}}
-        ]
-        params = {"items": items, **change}
-        return await self.client.v1.subscriptions.update_async(subscription.id, params)  # type: ignore[arg-type]
+        wish = {name: change.pop(name) for name in ("price", "quantity") if name in change}
+        item: Any = {"id": only_item(subscription).id, **wish}
+        return await self.update(subscription.id, items=[item], **change)
 
-    async def update(self, subscription: str, **params: Any) -> stripe.Subscription:
-        return await self.client.v1.subscriptions.update_async(subscription, params)  # type: ignore[arg-type]
+    async def update(self, subscription: str, **further: Any) -> stripe.Subscription:
+        params: Any = further
+        return await self.client.v1.subscriptions.update_async(subscription, params)
 
     async def read(self, subscription: str) -> stripe.Subscription:
         return await self.client.v1.subscriptions.retrieve_async(subscription)
 
-    async def preview(self, **params: Any) -> stripe.Invoice:
-        return await self.client.v1.invoices.create_preview_async(params)  # type: ignore[arg-type]
+    async def preview(self, **further: Any) -> stripe.Invoice:
+        params: Any = further
+        return await self.client.v1.invoices.create_preview_async(params)
 
-    async def invoices(self, **params: Any) -> list[stripe.Invoice]:
-        return list((await self.client.v1.invoices.list_async({"limit": 100, **params})).data)  # type: ignore[typeddict-item]
+    async def invoices(self, **filters: Any) -> list[stripe.Invoice]:
+        params: Any = {"limit": 100, **filters}
+        return list((await self.client.v1.invoices.list_async(params)).data)
 
     async def latest(self, subscription: stripe.Subscription) -> stripe.Invoice:
         again = await self.read(subscription.id)
