@@ -31,7 +31,7 @@ _MADE_FROM: dict[str, Shape] = {
         "transit_number": required(text),
     },
     "au_becs_debit": {"account_number": required(text), "bsb_number": required(text)},
-    "bacs_debit": {"account_number": text, "sort_code": text},
+    "bacs_debit": {"account_number": required(text), "sort_code": required(text)},
     "boleto": {"tax_id": required(text)},
     "nz_bank_account": {
         "account_holder_name": text,
@@ -43,9 +43,9 @@ _MADE_FROM: dict[str, Shape] = {
     "sepa_debit": {"iban": required(text)},
     "us_bank_account": {
         "account_holder_type": choice("individual", "company"),
-        "account_number": text,
+        "account_number": required(text),
         "account_type": choice("checking", "savings"),
-        "routing_number": text,
+        "routing_number": required(text),
     },
 }
 
@@ -106,6 +106,11 @@ def details(kind: str, given: Object, billing: Object, salt: str) -> Object:
 
 def fingerprint(number: str, salt: str) -> str:
     return hashlib.sha256(f"{salt}:{number}".encode()).hexdigest()[:16]
+
+
+def is_made_of_nothing(kind: str) -> bool:
+    """Whether a payment method of this type can be made without any details."""
+    return kind != "card" and kind not in _MADE_FROM
 
 
 def moves(kind: str, currency: str) -> bool:

@@ -19,7 +19,7 @@ from sandbox.parameters import (
     text,
 )
 from sandbox.payment_method_making import BILLING, CARD, billing_details, from_card, from_details, make
-from sandbox.payment_method_types import TYPES, shapes
+from sandbox.payment_method_types import TYPES, is_made_of_nothing, shapes
 from sandbox.state import State
 from wire.errors import StripeError, invalid_request, missing_param, missing_resource
 from wire.objects import Object
@@ -50,10 +50,10 @@ def create(call: Call) -> Object:
     kind = call.params.get("type")
     if kind is None:
         raise missing_param("type")
+    if kind not in call.params and not is_made_of_nothing(kind):
+        raise missing_param(kind)
     if kind != "card":
         return from_details(call.state, kind, call.params)
-    if "card" not in call.params:
-        raise missing_param("card")
     return from_card(call.state, call.params["card"], call.params)
 
 

@@ -193,3 +193,16 @@ async def test_a_promotion_code_names_its_coupon(client: stripe.StripeClient) ->
         await client.v1.promotion_codes.create_async(
             {"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "SPRING"}
         )
+
+
+async def test_a_promotion_code_can_be_switched_off(client: stripe.StripeClient) -> None:
+    coupon = await client.v1.coupons.create_async({"percent_off": 10})
+    code = await client.v1.promotion_codes.create_async(
+        {"promotion": {"type": "coupon", "coupon": coupon.id}}
+    )
+
+    await client.v1.promotion_codes.update_async(code.id, {"active": False, "metadata": {"why": "over"}})
+
+    found = await client.v1.promotion_codes.retrieve_async(code.id)
+    assert not found.active
+    assert (await client.v1.promotion_codes.list_async({"active": True, "coupon": coupon.id})).data == []

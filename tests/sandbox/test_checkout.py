@@ -249,3 +249,39 @@ async def test_an_unknown_address_gets_a_page_that_says_so(http: httpx.AsyncClie
 @pytest.mark.parametrize("path", ["/c/pay/cs_test_none", "/assets/sandbox.css"])
 async def test_hosted_pages_need_no_key(http: httpx.AsyncClient, path: str) -> None:
     assert (await http.get(path)).status_code in (200, 404)
+
+
+async def test_sessions_are_listed_by_customer_and_status(client: stripe.StripeClient) -> None:
+    first, second = await start(client), await start(client)
+    await client.v1.checkout.sessions.expire_async(second.id)
+
+    mine = await client.v1.checkout.sessions.list_async({"customer": str(first.customer)})
+    expired = await client.v1.checkout.sessions.list_async({"status": "expired"})
+
+    assert [row.id for row in mine.data] == [first.id]
+    assert [row.id for row in expired.data] == [second.id]
+
+
+@pytest.mark.parametrize("hours", [0.4, 25])
+async def test_an_expiry_lies_between_half_an_hour_and_a_day(
+    client: stripe.StripeClient, clock: Clock, hours: float
+) -> None:
+    moment = int((clock.now() + timedelta(hours=hours)).timestamp())
+
+    with pytest.raises(stripe.InvalidRequestError, match="between 30 minutes and 24 hours"):
+        await client.v1.checkout.sessions.create_async(
+            {"mode": "setup", "currency": "eur", "success_url": "https://shop.test", "expires_at": moment}
+        )
+
+
+async def test_a_session_without_currency_needs_the_types(client: stripe.StripeClient) -> None:
+    params: SessionCreateParams = {"mode": "setup", "success_url": "https://shop.test"}
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        await client.v1.checkout.sessions.create_async(params)
+    made = await client.v1.checkout.sessions.create_async(
+        {**params, "allowed_payment_method_types": ["card"]}
+    )
+
+    assert refused.value.param == "currency"
+    assert made.payment_method_types == ["card"]

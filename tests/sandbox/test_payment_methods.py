@@ -195,60 +195,35 @@ async def test_the_expiry_and_billing_details_of_a_card_can_be_changed(client: s
     assert changed.billing_details.address.postal_code == "00100"
 
 
-async def test_a_setup_intent_saves_a_card(client: stripe.StripeClient) -> None:
-    ada = await customer(client)
+@pytest.mark.parametrize("kind", ["card", "sepa_debit", "us_bank_account"])
+async def test_a_type_that_needs_details_is_not_made_without(http: httpx.AsyncClient, kind: str) -> None:
+    body, headers = {"type": kind}, {"Authorization": f"Bearer {KEY}"}
 
-    intent = await client.v1.setup_intents.create_async(
-        {"customer": ada, "payment_method": "pm_card_visa", "confirm": True, "expand": ["payment_method"]}
-    )
+    answer = await http.post("/v1/payment_methods", headers=headers, data=body)
 
-    assert intent.status == "succeeded"
-    assert isinstance(intent.payment_method, stripe.PaymentMethod)
-    assert intent.payment_method.customer == ada
+    assert answer.json()["error"]["param"] == kind
 
 
-async def test_a_declined_setup_intent_keeps_the_error(client: stripe.StripeClient) -> None:
-    intent = await client.v1.setup_intents.create_async({"customer": await customer(client)})
+async def test_a_card_can_be_made_from_a_short_token(client: stripe.StripeClient) -> None:
+    made = await client.v1.payment_methods.create_async({"type": "card", "card": {"token": "tok_amex"}})
 
-    with pytest.raises(stripe.CardError):
-        await client.v1.setup_intents.confirm_async(intent.id, {"payment_method": "pm_card_chargeDeclined"})
-
-    after = await client.v1.setup_intents.retrieve_async(intent.id)
-    assert after.status == "requires_payment_method"
-    assert after.last_setup_error is not None
-    assert after.last_setup_error.code == "card_declined"
+    assert made.card is not None
+    assert made.card.last4 == "0005"
 
 
-@pytest.mark.parametrize(("answer", "status"), [("pass", "succeeded"), ("fail", "requires_payment_method")])
-async def test_authentication_decides_about_a_setup_intent(
-    client: stripe.StripeClient, http: httpx.AsyncClient, answer: str, status: str
-) -> None:
-    intent = await client.v1.setup_intents.create_async(
-        {
-            "customer": await customer(client),
-            "payment_method": "pm_card_authenticationRequired",
-            "confirm": True,
-            "return_url": "https://shop.test/back?x=1",
-        }
-    )
-    assert intent.status == "requires_action"
-    assert intent.next_action is not None
-    assert intent.next_action.redirect_to_url is not None
-    url = intent.next_action.redirect_to_url.url
-    assert url is not None
+async def test_a_card_that_is_not_saved_cannot_be_changed(client: stripe.StripeClient) -> None:
+    made = await client.v1.payment_methods.create_async({"type": "card", "card": {"token": "tok_visa"}})
 
-    back = await http.post(url, data={"answer": answer})
-
-    assert back.headers["location"].startswith("https://shop.test/back?x=1&setup_intent=seti_")
-    assert (await client.v1.setup_intents.retrieve_async(intent.id)).status == status
+    with pytest.raises(stripe.InvalidRequestError, match="save this PaymentMethod"):
+        await client.v1.payment_methods.update_async(made.id, {"card": {"exp_month": 5}})
 
 
-async def test_a_cancelled_setup_intent_stays_cancelled(client: stripe.StripeClient) -> None:
-    intent = await client.v1.setup_intents.create_async({"customer": await customer(client)})
+async def test_a_method_of_somebody_else_is_not_found_below_a_customer(client: stripe.StripeClient) -> None:
+    ada, eve = await customer(client), await customer(client)
+    card = await attached(client, ada, "pm_card_visa")
 
-    cancelled = await client.v1.setup_intents.cancel_async(intent.id)
+    found = await client.v1.customers.payment_methods.retrieve_async(ada, card.id)
 
-    assert cancelled.status == "canceled"
-    with pytest.raises(stripe.InvalidRequestError) as refused:
-        await client.v1.setup_intents.confirm_async(intent.id, {"payment_method": "pm_card_visa"})
-    assert refused.value.code == "setup_intent_unexpected_state"
+    assert found.id == card.id
+    with pytest.raises(stripe.InvalidRequestError, match="No such payment_method"):
+        await client.v1.customers.payment_methods.retrieve_async(eve, card.id)
