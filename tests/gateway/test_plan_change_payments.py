@@ -7,7 +7,7 @@ from billing.errors import BillingError, PaymentDeclined, PaymentMethodNeeded, P
 from billing.plan_changes import confirm, preview
 from gateway.client import Gateway
 from tests.gateway.scripted import Stripe, failing
-from tests.unit.builders import NOW, make_options
+from tests.unit.builders import NOW, make_item, make_options, make_subscription
 
 INVOICE = {
     "id": "upcoming_in_1",
@@ -77,3 +77,12 @@ async def test_a_reset_of_the_billing_cycle_is_sent_in_words_of_today(
     assert "subscription_details[billing_cycle_anchor][type]=now" in sent
     assert "proration_date" not in sent
     assert shown.is_charged_now
+
+
+async def test_a_plan_without_a_quantity_is_changed_without_one(scripted: Gateway, stripe: Stripe) -> None:
+    options = make_options(make_subscription(items=(make_item(quantity=None),)))
+    stripe.answers = answers(INVOICE, INVOICE)
+
+    await preview(scripted, options, options.choose("price_basic", None))
+
+    assert "quantity" not in stripe.asked[0].content.decode()

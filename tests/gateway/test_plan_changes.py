@@ -203,3 +203,14 @@ async def test_what_cannot_be_changed_has_no_options(plans: Plans) -> None:
 
     with pytest.raises(PlanChangeNotAllowed):
         await plans.options()
+
+
+async def test_a_catalogue_of_todays_plan_alone_leaves_nothing_to_choose(plans: Plans) -> None:
+    await plans.sell()
+    only = {"product": plans.product["id"], "prices": [plans.small["id"]]}
+    plans.update = {"products": [only]}
+
+    with pytest.raises(PlanChangeNotAllowed) as refused:
+        await plans.options()
+
+    assert refused.value.reason == "nothing_to_choose"
