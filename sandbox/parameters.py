@@ -7,6 +7,7 @@ An operation declares what it honours as a mapping of names to readers:
 What is declared arrives typed. What Stripe knows and is not declared is refused by name.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
 from wire.errors import StripeError, invalid_request, missing_param
@@ -16,6 +17,7 @@ Reader = Callable[[object, str], object]
 Shape = Mapping[str, Reader]
 
 _MAX_TEXT = 5000
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
 _MAX_METADATA = 50
 
 
@@ -72,10 +74,9 @@ def text(value: object, param: str) -> str:
 
 
 def integer(value: object, param: str) -> int:
-    try:
-        return int(str(value))
-    except ValueError as error:
-        raise _invalid("integer", value, param) from error
+    if not (isinstance(value, str) and _INTEGER.fullmatch(value)):
+        raise _invalid("integer", value, param)
+    return int(value)
 
 
 def natural(value: object, param: str) -> int:
