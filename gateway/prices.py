@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from gateway.objects import Page, Reference, StripeObject, quoted
+from gateway.objects import Page, Reference, StripeObject
 from gateway.transport import Requests
 
 MOST_PAGES = 5
@@ -39,9 +39,6 @@ class Price(StripeObject, frozen=True, kw_only=True):
 class Prices:
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
-
-    async def retrieve(self, price_id: str) -> Price:
-        return await self._requests.get(f"/v1/prices/{quoted(price_id)}", Price)
 
     async def of_product(self, product_id: str) -> tuple[Price, ...]:
         """The active prices of one product: one request for many, where reading each would be one a price."""

@@ -28,9 +28,6 @@ class Schedules:
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
 
-    async def retrieve(self, schedule_id: str) -> Schedule:
-        return await self._requests.get(f"/v1/subscription_schedules/{quoted(schedule_id)}", Schedule)
-
     async def release(
         self, schedule_id: str, params: Params | None = None, *, idempotency_key: str
     ) -> Schedule:
