@@ -27,7 +27,7 @@ class _Sums:
 
     @property
     def net(self) -> int:
-        return self.line.amount - sum(off["amount"] for off in self.off)
+        return self.line.amount - sum(int(off["amount"]) for off in self.off)
 
 
 def add_up(lines: Sequence[Line], reductions: Sequence[Reduction], tax_rates: Sequence[Object]) -> Object:

@@ -21,6 +21,7 @@ def is_living(subscription: Object) -> bool:
 def after_payment(state: State, invoice: Object) -> None:
     """A paid invoice begins or revives its subscription, or lets a waiting change come true."""
     subscription = subscription_of(state, invoice)
+    _mark(state, invoice, is_delinquent=False)
     if subscription is None or not is_living(subscription):
         return
     if waiting_invoice(state, subscription) == invoice["id"]:
@@ -42,8 +43,15 @@ def _newest(state: State, subscription: Object) -> str | None:
     return next((str(row["id"]) for row in rows if row["status"] != "void"), None)
 
 
+def _mark(state: State, invoice: Object, *, is_delinquent: bool) -> None:
+    customer = state.table("customer").get(invoice["customer"])
+    if customer is not None:
+        customer["delinquent"] = is_delinquent
+
+
 def after_failure(state: State, invoice: Object) -> None:
     subscription = subscription_of(state, invoice)
+    _mark(state, invoice, is_delinquent=True)
     if subscription is None or waiting_invoice(state, subscription) == invoice["id"]:
         return
     if subscription["status"] in ("active", "trialing"):

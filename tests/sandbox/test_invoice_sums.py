@@ -67,7 +67,7 @@ async def test_tiers_decide_about_the_sum(shop: Shop, mode: str, amounts: Sequen
         {
             "currency": "eur",
             "billing_scheme": "tiered",
-            "tiers_mode": mode,  # type: ignore[typeddict-item]
+            "tiers_mode": mode,
             "tiers": tiers,  # type: ignore[typeddict-item]
             "recurring": {"interval": "month"},
             "product_data": {"name": "Team"},
