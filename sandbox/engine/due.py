@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import wraps
 
 from sandbox.clock import Clock
 from sandbox.engine import lifecycle
 from sandbox.engine.billing import advance
 from sandbox.engine.invoicing import unsettled
 from sandbox.engine.renewals import renew_subscription
-from sandbox.operations import on_time_passed
+from sandbox.operations import Call, Handler, on_time_passed
 from sandbox.state import State
 from wire.objects import Object
 
@@ -46,6 +47,17 @@ def at(state: State, moment: int) -> Iterator[None]:
         yield
     finally:
         state.clock = clock
+
+
+def at_one_moment(handler: Handler) -> Handler:
+    """Let no second pass while one request is answered, so that everything it makes has one date."""
+
+    @wraps(handler)
+    def answer(call: Call) -> Object:
+        with at(call.state, call.now):
+            return handler(call)
+
+    return answer
 
 
 @on_time_passed

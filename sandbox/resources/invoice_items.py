@@ -4,6 +4,7 @@ Invoices made by hand of them, and subscription items, read only, are here too.
 """
 
 from sandbox import objects
+from sandbox.engine.due import at_one_moment
 from sandbox.engine.invoicing import Occasion, Subject, draft
 from sandbox.engine.pending import pending_lines, waiting_items
 from sandbox.expansion import expandable
@@ -44,6 +45,7 @@ _CREATE: Shape = {
 
 
 @operation("POST", "/v1/invoiceitems", honours=_CREATE)
+@at_one_moment
 def create(call: Call) -> Object:
     state, params = call.state, call.params
     customer = state.table("customer").find(params["customer"], param="customer", status=400)
@@ -142,6 +144,7 @@ _INVOICE: Shape = {
 
 
 @operation("POST", "/v1/invoices", honours=_INVOICE)
+@at_one_moment
 def create_invoice(call: Call) -> Object:
     """An invoice by hand, of what waits for its customer."""
     state, params = call.state, call.params

@@ -3,6 +3,7 @@
 from sandbox.cards import Decline
 from sandbox.charging import Declined
 from sandbox.engine.collection import collect
+from sandbox.engine.due import at_one_moment
 from sandbox.expansion import expandable
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
 from sandbox.operations import Call, operation
@@ -52,6 +53,7 @@ def retrieve_intent(call: Call) -> Object:
 @operation(
     "POST", "/v1/payment_intents/{intent}/confirm", honours={"payment_method": text, "return_url": text}
 )
+@at_one_moment
 def confirm_intent(call: Call) -> Object:
     """Pays the invoice behind it, the customer being there."""
     intent = retrieve_intent(call)

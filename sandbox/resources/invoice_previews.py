@@ -1,7 +1,7 @@
 """Previews of invoices: the next renewal, or a change worked out by the same engine as the change itself."""
 
 from sandbox.engine.changes import apply_change, credit_all
-from sandbox.engine.due import at
+from sandbox.engine.due import at, at_one_moment
 from sandbox.engine.invoicing import Occasion, Subject, composed
 from sandbox.engine.pending import pending_lines
 from sandbox.engine.renewals import next_charges, still_in_force
@@ -51,6 +51,7 @@ _HOUR = 3600
 
 
 @operation("POST", "/v1/invoices/create_preview", honours=_PREVIEW)
+@at_one_moment
 def create_preview(call: Call) -> Object:
     subscription = _subject(call)
     details = call.params.get(_WITHIN, {})

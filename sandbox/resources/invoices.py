@@ -4,6 +4,7 @@ from sandbox.charging import Declined, RequiresAction
 from sandbox.engine import intents, invoicing
 from sandbox.engine.billing import collect_if_due
 from sandbox.engine.collection import collect, own_method, pay_off
+from sandbox.engine.due import at_one_moment
 from sandbox.engine.first_period import no_method
 from sandbox.engine.lifecycle import void_invoice
 from sandbox.expansion import expandable, includable
@@ -82,6 +83,7 @@ def list_lines(call: Call) -> Object:
 
 
 @operation("POST", "/v1/invoices/{invoice}/finalize", honours={"auto_advance": boolean})
+@at_one_moment
 def finalize(call: Call) -> Object:
     invoice = retrieve(call)
     if invoice["status"] != "draft":
@@ -98,6 +100,7 @@ _PAY: Shape = {"payment_method": text, "paid_out_of_band": boolean, "off_session
 
 
 @operation("POST", "/v1/invoices/{invoice}/pay", honours=_PAY)
+@at_one_moment
 def pay(call: Call) -> Object:
     invoice, state = retrieve(call), call.state
     _refuse_unpayable(invoice)
@@ -145,6 +148,7 @@ def _declined(error: StripeError, state: State, invoice: Object) -> StripeError:
 
 
 @operation("POST", "/v1/invoices/{invoice}/void")
+@at_one_moment
 def void(call: Call) -> Object:
     invoice = retrieve(call)
     _require(invoice, "open", "uncollectible")
@@ -153,6 +157,7 @@ def void(call: Call) -> Object:
 
 
 @operation("POST", "/v1/invoices/{invoice}/mark_uncollectible")
+@at_one_moment
 def mark_uncollectible(call: Call) -> Object:
     invoice = retrieve(call)
     _require(invoice, "open")

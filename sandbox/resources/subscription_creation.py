@@ -1,6 +1,7 @@
 """Subscriptions made: checked, begun, billed for the first time."""
 
 from sandbox import objects
+from sandbox.engine.due import at_one_moment
 from sandbox.engine.first_period import begin, prepare
 from sandbox.engine.wishes import CANCEL_AT, DISCOUNTS, TRIAL_END, new_item, set_end
 from sandbox.engine.working import interval_of, working_copy
@@ -51,6 +52,7 @@ _CREATE: Shape = {
 
 
 @operation("POST", "/v1/subscriptions", honours=_CREATE)
+@at_one_moment
 def create(call: Call) -> Object:
     state, params = call.state, call.params
     customer = state.table("customer").find(params["customer"], param="customer", status=400)

@@ -4,6 +4,7 @@ from sandbox.engine import lifecycle
 from sandbox.engine.billing import bill, collect_if_due
 from sandbox.engine.changes import apply_change
 from sandbox.engine.collection import own_method_of
+from sandbox.engine.due import at_one_moment
 from sandbox.engine.first_period import no_method, refuse_failure
 from sandbox.engine.invoicing import estimate
 from sandbox.engine.pending import store_prorations
@@ -76,6 +77,7 @@ _WAITS_FOR = 23 * 3600
 
 
 @operation("POST", "/v1/subscriptions/{subscription_exposed_id}", honours=_UPDATE)
+@at_one_moment
 def update(call: Call) -> Object:
     subscription, params = found(call), call.params
     _refuse_on_ended(subscription, params)

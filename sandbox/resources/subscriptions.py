@@ -3,6 +3,7 @@
 from sandbox.engine import lifecycle
 from sandbox.engine.billing import bill, collect_if_due
 from sandbox.engine.changes import credit_all
+from sandbox.engine.due import at_one_moment
 from sandbox.engine.pending import drop_items, pending_lines, store_prorations
 from sandbox.engine.working import working_copy
 from sandbox.expansion import expandable
@@ -120,6 +121,7 @@ _CANCEL: Shape = {"invoice_now": boolean, "prorate": boolean, "cancellation_deta
 
 
 @operation("DELETE", "/v1/subscriptions/{subscription_exposed_id}", honours=_CANCEL)
+@at_one_moment
 def cancel(call: Call) -> Object:
     subscription = found(call)
     if not lifecycle.is_living(subscription):
