@@ -85,7 +85,7 @@ def reason_labels(language: Language) -> dict[str, str]:
         "missing_features": language.gettext("Something is missing"),
         "switched_service": language.gettext("I found an alternative"),
         "unused": language.gettext("I no longer need it"),
-        "customer_service": language.gettext("The service was less than expected"),
+        "customer_service": language.gettext("The customer service was less than expected"),
         "too_complex": language.gettext("It was too hard to use"),
         "low_quality": language.gettext("The quality was less than expected"),
         "other": language.gettext("Another reason"),

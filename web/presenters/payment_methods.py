@@ -93,7 +93,7 @@ def method_row(visit: Visit, account: Account, method: SavedMethod) -> PaymentMe
         id=method.id,
         mark=wording.method_mark(method),
         name=wording.method_name(method, visit.language),
-        kind=wording.method_kind(method),
+        kind=wording.method_kind(method, visit.language),
         expires_on=wording.card_expiry(method),
         is_expired=method.is_expired(account.now),
         pays=_plans_paid(account, method, visit.language),

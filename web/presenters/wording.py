@@ -227,14 +227,9 @@ METHOD_NAMES = {
     "revolut_pay": "Revolut Pay",
     "wechat_pay": "WeChat Pay",
 }
-BANK_DEBITS = {
-    "acss_debit": "Pre-authorised debit",
-    "au_becs_debit": "BECS Direct Debit",
-    "bacs_debit": "Bacs Direct Debit",
-    "nz_bank_account": "BECS Direct Debit",
-    "sepa_debit": "SEPA Direct Debit",
-    "us_bank_account": "ACH Direct Debit",
-}
+BANK_DEBITS = frozenset(
+    {"acss_debit", "au_becs_debit", "bacs_debit", "nz_bank_account", "sepa_debit", "us_bank_account"}
+)
 MARKS = {
     "american_express": "AMEX",
     "amex": "AMEX",
@@ -266,11 +261,19 @@ def method_label(method: PaymentMethod, language: Language) -> str:
     return METHOD_NAMES.get(method.type) or method.type.replace("_", " ").capitalize()
 
 
-def method_kind(method: PaymentMethod) -> str | None:
+def method_kind(method: PaymentMethod, language: Language) -> str | None:
     """What the name leaves open: the debit scheme of a bank account, the wallet of a card."""
     if method.wallet:
         return method.wallet.replace("_", " ").title()
-    return BANK_DEBITS.get(method.type)
+    schemes = {
+        "acss_debit": language.gettext("Pre-authorised debit"),
+        "au_becs_debit": language.gettext("BECS Direct Debit"),
+        "bacs_debit": language.gettext("Bacs Direct Debit"),
+        "nz_bank_account": language.gettext("BECS Direct Debit"),
+        "sepa_debit": language.gettext("SEPA Direct Debit"),
+        "us_bank_account": language.gettext("ACH Direct Debit"),
+    }
+    return schemes.get(method.type)
 
 
 def method_mark(method: PaymentMethod) -> str:
