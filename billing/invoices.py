@@ -1,22 +1,26 @@
 """Invoices that exist; drafts are none yet."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from billing.errors import ObjectNotFound
 from billing.moments import moment
 from billing.money import Money
+from billing.sections import Loaded, section
 from gateway.client import Gateway
 from gateway.errors import NotFound
 from gateway.invoices import Invoice as StripeInvoice
+from gateway.invoices import Line
 from gateway.objects import id_of
+from gateway.products import Product
 
 PAGE_SIZE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """`lines` are the descriptions as Stripe wrote them; `has_more_lines` when there are others."""
+    """`subjects` is what it is for: products by their names, else lines as Stripe wrote them."""
 
     id: str
     number: str | None
@@ -26,7 +30,7 @@ class Invoice:
     due: Money
     paid: Money
     due_date: datetime | None
-    lines: tuple[str, ...]
+    subjects: tuple[str, ...]
     has_more_lines: bool
     subscription_id: str | None
     page_url: str | None
@@ -58,8 +62,9 @@ async def load_page(gateway: Gateway, customer_id: str, *, starting_after: str |
         await find(gateway, customer_id, starting_after)
         params["starting_after"] = starting_after
     page = await gateway.invoices.list(params)
+    products = await _products(gateway, page.data)
     return InvoicePage(
-        invoices=tuple(read_invoice(one) for one in page.data if one.status != "draft"),
+        invoices=tuple(read_invoice(one, products) for one in page.data if one.status != "draft"),
         next_after=page.data[-1].id if page.has_more and page.data else None,
     )
 
@@ -72,12 +77,12 @@ async def find(gateway: Gateway, customer_id: str, invoice_id: str) -> Invoice:
         raise ObjectNotFound from error
     if id_of(invoice.customer) != customer_id or invoice.status == "draft":
         raise ObjectNotFound
-    return read_invoice(invoice)
+    return read_invoice(invoice, await _products(gateway, [invoice]))
 
 
-def read_invoice(invoice: StripeInvoice) -> Invoice:
+def read_invoice(invoice: StripeInvoice, products: Mapping[str, Product]) -> Invoice:
     lines = invoice.lines
-    names = (line.description for line in lines.data) if lines else ()
+    subjects = (_subject(line, products) for line in lines.data) if lines else ()
     return Invoice(
         id=invoice.id or "",
         number=invoice.number,
@@ -87,12 +92,34 @@ def read_invoice(invoice: StripeInvoice) -> Invoice:
         due=Money(invoice.amount_remaining, invoice.currency),
         paid=Money(invoice.amount_paid, invoice.currency),
         due_date=moment(invoice.due_date),
-        lines=tuple(dict.fromkeys(name for name in names if name)),
+        subjects=tuple(dict.fromkeys(name for name in subjects if name)),
         has_more_lines=lines is not None and lines.has_more,
         subscription_id=subscription_of(invoice),
         page_url=invoice.hosted_invoice_url,
         pdf_url=invoice.invoice_pdf,
     )
+
+
+def _subject(line: Line, products: Mapping[str, Product]) -> str | None:
+    """The product's own name speaks the customer's language; Stripe's description is the merchant's."""
+    product = products.get(product_of(line) or "")
+    return product.name if product and product.name else line.description
+
+
+def product_of(line: Line) -> str | None:
+    details = line.pricing.price_details if line.pricing else None
+    return details.product if details else None
+
+
+async def _products(gateway: Gateway, invoices: Iterable[StripeInvoice]) -> Mapping[str, Product]:
+    """Names are worth having, and not worth losing the list for."""
+    found = await section(gateway.products.by_id(_product_ids(invoices)))
+    return found.value if isinstance(found, Loaded) else {}
+
+
+def _product_ids(invoices: Iterable[StripeInvoice]) -> tuple[str, ...]:
+    ids = (product_of(line) for one in invoices for line in (one.lines.data if one.lines else ()))
+    return tuple(dict.fromkeys(one for one in ids if one))
 
 
 def subscription_of(invoice: StripeInvoice) -> str | None:

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from web.presenters.frame import Flash, Frame
 from web.presenters.home import Touched
+from web.scopes import SESSION
 from web.templating import render
 from web.visits import Visit
 
@@ -33,7 +34,7 @@ def whole_page(  # noqa: PLR0913  a page is this many things
 ) -> Response:
     """A page; it shows a pending flash once."""
     if visit.opened.flash:
-        request.scope["portal.session"] = replace(visit.opened, flash=None)
+        request.scope[SESSION] = replace(visit.opened, flash=None)
     html = render(template, visit.language, visit.merchant, frame=frame, page=page)
     # A page that answers a POST itself must not become an address to reload.
     headers = {"HX-Push-Url": "false"} if request.method == "POST" else None
@@ -52,7 +53,7 @@ def touched(visit: Visit, *, frame: Frame, sections: Touched, flash: Flash) -> R
 def moved(request: Request, visit: Visit, href: str, *, flash: str | None = None) -> Response:
     """A redirect after a write; the page it leads to says what happened."""
     if flash:
-        request.scope["portal.session"] = replace(visit.opened, flash=flash)
+        request.scope[SESSION] = replace(visit.opened, flash=flash)
     return RedirectResponse(href, status_code=303)
 
 

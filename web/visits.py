@@ -11,6 +11,7 @@ from billing.configurations import Configuration, choose
 from gateway.client import Gateway
 from web.i18n import CATALOGUES, PSEUDO_LOCALE, Language, browser_wishes, catalogue, choose_language
 from web.portal import Portal, portal_of
+from web.scopes import MERCHANT, SESSION
 from web.sessions import OpenSession
 from web.settings import Merchant
 from web.signing import new_nonce
@@ -53,8 +54,8 @@ class Visit:
 
 def visit_of(request: Request) -> Visit:
     portal = portal_of(request)
-    merchant: Merchant = request.scope["portal.merchant"]
-    opened: OpenSession = request.scope["portal.session"]
+    merchant: Merchant = request.scope[MERCHANT]
+    opened: OpenSession = request.scope[SESSION]
     return Visit(
         portal=portal,
         merchant=merchant,

@@ -20,6 +20,7 @@ from gateway.customers import Customer
 from gateway.invoices import Invoice
 from gateway.payment_methods import decoded
 from gateway.prices import Price
+from gateway.products import Product
 from gateway.subscriptions import Subscription
 from tests.unit.builders import NOW, PERIOD_END, make_customer, make_method, make_subscription
 
@@ -200,11 +201,15 @@ def test_what_has_no_expiry_never_expires() -> None:
 
 def test_an_invoice_tells_what_it_is_for_and_whether_it_is_late() -> None:
     lines = [{"id": f"il_{n}", "amount": 1, "currency": "eur", "description": "Pro"} for n in range(2)]
-    found = read_invoice(invoice(status="open", due_date=EARLIER, lines={"data": lines, "has_more": True}))
+    of_product = {"pricing": {"price_details": {"product": "prod_team"}}, "description": "3 x Team (at ...)"}
+    lines.append({"id": "il_2", "amount": 1, "currency": "eur", **of_product})
+    sent = invoice(status="open", due_date=EARLIER, lines={"data": lines, "has_more": True})
 
-    assert (found.lines, found.has_more_lines) == (("Pro",), True)
+    found = read_invoice(sent, {"prod_team": Product(id="prod_team", name="Team")})
+
+    assert (found.subjects, found.has_more_lines) == (("Pro", "Team"), True)
     assert (found.is_open, found.is_paid, found.is_overdue(NOW)) == (True, False, True)
-    assert read_invoice(invoice(status="paid")).lines == ()
+    assert read_invoice(invoice(status="paid"), {}).subjects == ()
 
 
 def payment(intent: object) -> dict[str, object]:

@@ -7,6 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.scopes import REQUEST_ID
+
 log = logging.getLogger("portal")
 
 
@@ -31,7 +33,7 @@ class Failures:
         try:
             await self.app(scope, receive, noted_send)
         except Exception:
-            log.exception("Request %s failed unexpectedly", scope["portal.request_id"])
+            log.exception("Request %s failed unexpectedly", scope[REQUEST_ID])
             if has_started:
                 raise
             response = await self.answer(Request(scope))

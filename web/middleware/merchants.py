@@ -8,13 +8,12 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from web.scopes import MERCHANT
 from web.settings import Merchant
-
-SCOPE_KEY = "portal.merchant"
 
 
 class MerchantByHost:
-    """Sets `scope["portal.merchant"]`, or None for a host that nobody named."""
+    """Sets the merchant in the scope, or None for a host that nobody named."""
 
     def __init__(self, app: ASGIApp, merchants: tuple[Merchant, ...]) -> None:
         self.app = app
@@ -23,7 +22,7 @@ class MerchantByHost:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             merchant = self.by_host.get(_host_name(Headers(scope=scope).get("host", "")))
-            scope[SCOPE_KEY] = merchant
+            scope[MERCHANT] = merchant
             if merchant is not None:
                 scope = _without_prefix(scope, urlsplit(merchant.public_url).path)
         await self.app(scope, receive, send)

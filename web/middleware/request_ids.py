@@ -5,7 +5,7 @@ import secrets
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SCOPE_KEY = "portal.request_id"
+from web.scopes import REQUEST_ID
 
 
 class RequestIds:
@@ -19,7 +19,7 @@ class RequestIds:
             await self.app(scope, receive, send)
             return
         request_id = f"req_{secrets.token_hex(8)}"
-        scope[SCOPE_KEY] = request_id
+        scope[REQUEST_ID] = request_id
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -6,6 +6,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.errors import Forbidden
+from web.scopes import MERCHANT
 from web.settings import Merchant
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -13,7 +14,7 @@ PAGES = "/p/"
 
 
 class SameOrigin:
-    """Marks a cross-site write; the pages' error handling answers it with 403."""
+    """Lives inside the exception handling: a refused write becomes a page with status 403."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -24,8 +25,8 @@ class SameOrigin:
             and scope["method"] not in SAFE_METHODS
             and scope["path"].startswith(PAGES)
         )
-        if is_page_write and not is_same_origin(Headers(scope=scope), scope["portal.merchant"]):
-            scope["portal.refusal"] = Forbidden()
+        if is_page_write and not is_same_origin(Headers(scope=scope), scope[MERCHANT]):
+            raise Forbidden
         await self.app(scope, receive, send)
 
 

@@ -3,6 +3,8 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.scopes import MERCHANT
+
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -45,7 +47,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                merchant = scope.get("portal.merchant")
+                merchant = scope.get(MERCHANT)
                 if merchant is not None and merchant.uses_https:
                     headers.setdefault("strict-transport-security", STRICT_TRANSPORT)
             await send(message)

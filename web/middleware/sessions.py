@@ -10,11 +10,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from billing.sessions import Lifetime
 from web.cookies import SESSION_COOKIE, cookie, session_header
 from web.errors import SessionEnded
+from web.scopes import MERCHANT, SESSION
 from web.sessions import read_cookie, touched
 from web.settings import Merchant
 from web.signing import Signer
 
-SCOPE_KEY = "portal.session"
 SESSION_PATH = re.compile(r"/p/(bps_[A-Za-z0-9]+)/")
 
 
@@ -34,17 +34,17 @@ class Sessions:
         if found is None:
             await self.app(scope, receive, send)
             return
-        merchant: Merchant = scope["portal.merchant"]
+        merchant: Merchant = scope[MERCHANT]
         now = self.clock()
         value = cookie(scope, SESSION_COOKIE)
         opened = read_cookie(self.signer, value, session_id=found[1], merchant=merchant)
         if not opened.is_alive(now, self.lifetime):
             raise SessionEnded(opened.session.return_url, opened.languages)
-        scope[SCOPE_KEY] = touched(opened, now)
+        scope[SESSION] = touched(opened, now)
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
-                header = session_header(self.signer, scope[SCOPE_KEY], merchant, self.lifetime)
+                header = session_header(self.signer, scope[SESSION], merchant, self.lifetime)
                 MutableHeaders(scope=message).append("set-cookie", header)
             await send(message)
 

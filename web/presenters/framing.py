@@ -13,6 +13,7 @@ from web.portal import Portal
 from web.presenters.flashes import flash
 from web.presenters.frame import Account, Brand, Form, Frame, LanguageForm
 from web.presenters.frame import Language as OfferedLanguage
+from web.scopes import SESSION
 from web.sessions import OpenSession
 from web.settings import Merchant
 from web.visits import Visit
@@ -58,7 +59,7 @@ def error_frame(
 ) -> Frame:
     """The ways out of an error: back to billing in a living session, else back to the merchant."""
     frame = merchant_frame(portal, merchant, language)
-    opened: OpenSession | None = request.scope.get("portal.session")
+    opened: OpenSession | None = request.scope.get(SESSION)
     if merchant is not None and opened is not None:
         home = f"{merchant.path_prefix}/p/{opened.session.id}/"
         return replace(frame, home=home, return_url=opened.session.return_url or frame.return_url)

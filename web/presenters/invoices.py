@@ -13,7 +13,7 @@ from web.presenters.frame import Tag, Tone
 from web.visits import Visit
 
 # Enough to tell invoices apart in a list; the invoice itself has all of them.
-LINES_NAMED = 2
+SUBJECTS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ def _row(visit: Visit, invoice: StoredInvoice) -> Invoice:
 
 
 def _what_for(invoice: StoredInvoice, language: Language) -> str:
-    """The lines as Stripe wrote them; long invoices name their first ones."""
-    named = list(invoice.lines[:LINES_NAMED])
-    if invoice.has_more_lines or len(invoice.lines) > LINES_NAMED:
+    """What it is for; long invoices name the first few things."""
+    named = list(invoice.subjects[:SUBJECTS_NAMED])
+    if invoice.has_more_lines or len(invoice.subjects) > SUBJECTS_NAMED:
         named.append(language.gettext("more"))
     return wording.join(named, language)
 

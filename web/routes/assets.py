@@ -7,6 +7,7 @@ from starlette.routing import Route
 from web.assets import Asset, load_assets
 from web.errors import NotFound
 from web.portal import portal_of
+from web.scopes import MERCHANT
 
 
 async def static_file(request: Request) -> Response:
@@ -15,7 +16,7 @@ async def static_file(request: Request) -> Response:
 
 async def brand_file(request: Request) -> Response:
     """A file of the host's own merchant only: another's look is not told."""
-    merchant = request.scope["portal.merchant"]
+    merchant = request.scope[MERCHANT]
     if merchant is None:
         raise NotFound
     files = portal_of(request).brand_files[merchant.name]

@@ -18,12 +18,12 @@ from web.errors import (
     WithWayBack,
     page_error,
 )
-from web.middleware.request_ids import SCOPE_KEY as REQUEST_ID
 from web.pages import is_htmx
 from web.portal import portal_of
 from web.presenters.errors import ErrorPage
 from web.presenters.framing import error_frame
 from web.routes.api import errors as api_errors
+from web.scopes import MERCHANT, REQUEST_ID, SESSION
 from web.settings import Merchant
 from web.templating import render
 from web.visits import language_of, neutral_language
@@ -69,7 +69,7 @@ def _page(request: Request, error: PageError, *, status: int | None = None) -> R
     if isinstance(error, SessionEnded) and is_htmx(request):
         # A fresh request shows the page for what has ended, whichever part was asked for.
         return Response(status_code=204, headers={"HX-Redirect": request.headers.get("hx-current-url", "/")})
-    merchant: Merchant | None = request.scope.get("portal.merchant")
+    merchant: Merchant | None = request.scope.get(MERCHANT)
     wishes = error.languages if isinstance(error, WithWayBack) else _languages(request)
     language = language_of(request, merchant, *wishes) if merchant else neutral_language(request)
     frame = error_frame(request, portal_of(request), merchant, language, error)
@@ -81,7 +81,7 @@ def _page(request: Request, error: PageError, *, status: int | None = None) -> R
 
 
 def _languages(request: Request) -> tuple[str, ...]:
-    opened = request.scope.get("portal.session")
+    opened = request.scope.get(SESSION)
     return opened.languages if opened else ()
 
 

@@ -8,12 +8,13 @@ from billing.sessions import Session
 from web.cookies import has_marker, marker_header, session_header
 from web.errors import LinkExpired
 from web.portal import portal_of
+from web.scopes import MERCHANT
 from web.sessions import OpenSession, languages_of, read_link
 
 
 async def open_link(request: Request) -> Response:
     """As often as asked for while the link is fresh; later only where this session is open already."""
-    portal, merchant = portal_of(request), request.scope["portal.merchant"]
+    portal, merchant = portal_of(request), request.scope[MERCHANT]
     session = read_link(portal.signer, request.path_params["token"], merchant=merchant)
     now, lifetime = portal.clock(), portal.settings.lifetime
     home = RedirectResponse(f"{merchant.path_prefix}/p/{session.id}/", status_code=303)

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from web.forms.fields import text_field
 from web.pages import moved
+from web.scopes import SESSION
 from web.visits import visit_of
 
 
@@ -16,7 +17,7 @@ async def choose(request: Request) -> Response:
     visit = visit_of(request)
     wanted = text_field(await request.form(), "locale")
     if wanted in visit.merchant.languages:
-        request.scope["portal.session"] = replace(visit.opened, language=wanted)
+        request.scope[SESSION] = replace(visit.opened, language=wanted)
     return moved(request, visit, visit.href(""))
 
 
