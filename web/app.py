@@ -10,7 +10,7 @@ from starlette.routing import Mount
 
 from store.database import Store
 from web.middleware.failures import Failures
-from web.middleware.merchants import MerchantByHost
+from web.middleware.merchants import KnownHost, MerchantByHost
 from web.middleware.request_ids import RequestIds
 from web.middleware.same_origin import SameOrigin
 from web.middleware.security_headers import SecurityHeaders
@@ -54,7 +54,7 @@ def create_app(
     pages = Mount(
         "/p",
         routes=[*links.routes, *assets.brand_routes, Mount("/{session}", routes=SESSION_ROUTES)],
-        middleware=[Middleware(SameOrigin), sessions],
+        middleware=[Middleware(KnownHost), Middleware(SameOrigin), sessions],
     )
     api = Mount("/v1", routes=api_sessions.routes)
     app = Starlette(

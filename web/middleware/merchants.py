@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from web.errors import NotFound
 from web.scopes import MERCHANT
 from web.settings import Merchant
 
@@ -25,6 +26,18 @@ class MerchantByHost:
             scope[MERCHANT] = merchant
             if merchant is not None:
                 scope = _without_prefix(scope, urlsplit(merchant.public_url).path)
+        await self.app(scope, receive, send)
+
+
+class KnownHost:
+    """Around the pages, inside the exception handling: on a host that nobody named there are none."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope[MERCHANT] is None:
+            raise NotFound
         await self.app(scope, receive, send)
 
 
