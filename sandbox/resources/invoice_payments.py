@@ -1,19 +1,12 @@
-"""Payments of invoices, and the payment intents behind them."""
+"""Payments of invoices: what was asked for and what came, and by which payment intent."""
 
-from sandbox.cards import Decline
-from sandbox.charging import Declined
-from sandbox.engine.collection import collect
-from sandbox.engine.due import at_one_moment
 from sandbox.expansion import expandable
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
 from sandbox.operations import Call, operation
 from sandbox.parameters import Shape, choice, mapping, required, text
-from sandbox.resources.payment_methods import attached, resolve
-from wire.errors import invalid_request
 from wire.objects import Object
 
 expandable("invoice_payment", {"payment.payment_intent": "payment_intent"}, invoice="invoice")
-expandable("payment_intent", customer="customer", payment_method="payment_method")
 
 _LIST: Shape = {
     **LIST_PARAMS,
@@ -43,48 +36,3 @@ def _matches(row: Object, params: Object) -> bool:
         and intent in (None, row["payment"]["payment_intent"])
         and matches_created(row, params)
     )
-
-
-@operation("GET", "/v1/payment_intents/{intent}")
-def retrieve_intent(call: Call) -> Object:
-    return call.state.table("payment_intent").find(call.path["intent"], param="intent")
-
-
-@operation(
-    "POST", "/v1/payment_intents/{intent}/confirm", honours={"payment_method": text, "return_url": text}
-)
-@at_one_moment
-def confirm_intent(call: Call) -> Object:
-    """Pays the invoice behind it, the customer being there."""
-    intent = retrieve_intent(call)
-    if intent["status"] in ("succeeded", "canceled"):
-        message = f"You cannot confirm this PaymentIntent because it has a status of {intent['status']}."
-        raise invalid_request(message, code="payment_intent_unexpected_state")
-    method = _method(call, intent)
-    invoice = call.state.table("invoice").find(call.state.private[intent["id"]]["invoice"])
-    outcome = collect(call.state, invoice, method=method, off_session=False)
-    if isinstance(outcome, Declined):
-        raise _with_intent(outcome.decline, intent)
-    if intent["next_action"] and "return_url" in call.params:
-        intent["next_action"]["redirect_to_url"]["return_url"] = call.params["return_url"]
-    return intent
-
-
-def _method(call: Call, intent: Object) -> Object:
-    named = call.params.get("payment_method") or intent["payment_method"]
-    if named is None:
-        message = (
-            "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update "
-            "the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with "
-            "a payment method or ConfirmationToken."
-        )
-        raise invalid_request(message, code="payment_intent_unexpected_state")
-    if named.startswith("pm_card_"):
-        return resolve(call.state, named)
-    return attached(call.state, intent["customer"], named, param="payment_method")
-
-
-def _with_intent(decline: Decline, intent: Object) -> Exception:
-    error = decline.error()
-    error.extra = error.extra | {"payment_intent": intent}
-    return error
