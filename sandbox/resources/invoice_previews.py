@@ -42,7 +42,7 @@ _PREVIEW: Shape = {
     "customer": text,
     "subscription": text,
     "discounts": DISCOUNTS,
-    "preview_mode": choice("next"),
+    "preview_mode": choice("next", "recurring"),
     "subscription_details": mapping(_DETAILS),
 }
 _RENEWING = frozenset({"active", "trialing", "past_due", "unpaid"})
@@ -61,6 +61,8 @@ def create_preview(call: Call) -> Object:
             call.state, granted(call.state, subscription, call.params["discounts"])
         )
     moment = _change(call, work, details)
+    if call.params.get("preview_mode") == "recurring":
+        return _recurring(call.state, work)
     invoice = _invoice(call, work)
     if _PRORATING & set(details) and details.get("proration_behavior") != "none":
         invoice["parent"]["subscription_details"]["subscription_proration_date"] = moment
@@ -142,8 +144,27 @@ def _invoice(call: Call, work: Working) -> Object:
     return _composed(state, work, [*waiting, *work.charges], Period(started, boundary), boundary)
 
 
-def _composed(state: State, work: Working, lines: list[Line], period: Period, moment: int) -> Object:
-    customer = state.table("customer").find(work.subscription["customer"])
+def _recurring(state: State, work: Working) -> Object:
+    """A usual period to come: nothing that is asked for once, and no balance that it may meet."""
+    started = min(item["current_period_start"] for item in work.items)
+    work.charges = []
+    boundary = next_charges(work)
+    lasting = [each for each in work.reductions if each.coupon["duration"] != "once"]
+    work.reductions = still_in_force(state, lasting, boundary)
+    customer = state.table("customer").find(work.subscription["customer"]) | {"balance": 0}
+    return _composed(state, work, work.charges, Period(started, boundary), boundary, customer=customer)
+
+
+def _composed(  # noqa: PLR0913  what an invoice is made of
+    state: State,
+    work: Working,
+    lines: list[Line],
+    period: Period,
+    moment: int,
+    *,
+    customer: Object | None = None,
+) -> Object:
+    customer = customer or state.table("customer").find(work.subscription["customer"])
     subject = Subject(customer, work.subscription, work.reductions)
     id_ = new_id("upcoming_in")
     with at(state, moment):

@@ -171,3 +171,36 @@ async def test_the_end_of_a_trial_is_previewed_with_its_first_charge(shop: Shop)
 async def test_an_unknown_parameter_is_refused_by_name(shop: Shop, subscription: stripe.Subscription) -> None:
     with pytest.raises(stripe.InvalidRequestError, match="schedule"):
         await shop.preview(subscription=subscription.id, schedule="sub_sched_1")
+
+
+async def test_a_recurring_preview_has_nothing_that_is_asked_for_once(
+    shop: Shop, subscription: stripe.Subscription, clock: Clock
+) -> None:
+    customer = str(subscription.customer)
+    await shop.client.v1.invoice_items.create_async({"customer": customer, "amount": 500, "currency": "eur"})
+    await shop.client.v1.customers.update_async(customer, {"balance": -300})
+    clock.advance(timedelta(days=10))
+    item = only_item(subscription).id
+
+    preview = await shop.preview(
+        subscription=subscription.id,
+        preview_mode="recurring",
+        subscription_details={"items": [{"id": item, "quantity": 3}], "proration_behavior": "none"},
+    )
+
+    assert (sums(preview), preview.total, preview.amount_due) == ([3000], 3000, 3000)
+    assert date_of(preview) is None
+
+
+async def test_a_recurring_preview_knows_discounts_that_last_and_forgets_those_that_serve_once(
+    shop: Shop, subscription: stripe.Subscription
+) -> None:
+    totals = []
+    for duration in ("forever", "once"):
+        coupon = await shop.client.v1.coupons.create_async({"percent_off": 25, "duration": duration})
+        preview = await shop.preview(
+            subscription=subscription.id, preview_mode="recurring", discounts=[{"coupon": coupon.id}]
+        )
+        totals.append(preview.total)
+
+    assert totals == [1500, 2000]
