@@ -1,10 +1,12 @@
 """Stripe's subscriptions made into ours: no decision here, only what means what."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from billing.catalogue import read_price, read_product
+from billing.charges import load_open_invoice
 from billing.errors import ObjectNotFound
 from billing.moments import moment, seconds
 from billing.money import Money
@@ -25,7 +27,7 @@ RUNNING = ("active", "not_started")
 async def load_subscription(
     gateway: Gateway, customer_id: str, subscription_id: str, *, now: datetime
 ) -> Subscription:
-    """One subscription of this customer; anybody else's does not exist."""
+    """One subscription of this customer, with what it still owes; anybody else's does not exist."""
     try:
         subscription = await gateway.subscriptions.retrieve(subscription_id)
     except NotFound as error:
@@ -33,7 +35,10 @@ async def load_subscription(
     if id_of(subscription.customer) != customer_id:
         raise ObjectNotFound
     products = await gateway.products.by_id(product_ids([subscription]))
-    return read_subscription(subscription, products, now=now)
+    found = read_subscription(subscription, products, now=now)
+    if not found.owes:
+        return found
+    return replace(found, open_invoice=await load_open_invoice(gateway, subscription))
 
 
 def product_ids(subscriptions: Iterable[StripeSubscription]) -> tuple[str, ...]:
