@@ -73,6 +73,11 @@ class Demo:
         """The newest subscription, whatever its state."""
         return self._first("subscriptions", customer=customer, status="all")
 
+    def is_ending(self, customer: str) -> bool:
+        """Stripe says it in either of two ways."""
+        plan = self.plan(customer)
+        return bool(plan["cancel_at"] or plan["cancel_at_period_end"])
+
     def newest_invoice(self, customer: str) -> Object:
         return self._first("invoices", customer=customer)
 
