@@ -75,6 +75,26 @@ class PaymentMethodNeeded(BillingError):
         self.subscription_ids = subscription_ids
 
 
+class MethodNotUsable(BillingError):
+    """The method cannot pay this, by the merchant's rules or Stripe's."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class CardNotAccepted(BillingError):
+    """The card's new details were refused; the old ones stay."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class PaymentPending(BillingError):
+    """The payment is on its way, as a bank debit is for days; the invoice stays open until it arrives."""
+
+
 class SetupIncomplete(BillingError):
     """The customer came back from Checkout without having added a method."""
 

@@ -79,11 +79,11 @@ async def finish_adding(
     """
     method_id = await _added_method(gateway, customer_id, checkout_session_id)
     method, customer = await asyncio.gather(
-        _own_method(gateway, customer_id, method_id), load_customer(gateway, customer_id)
+        own_method(gateway, customer_id, method_id), load_customer(gateway, customer_id)
     )
     if customer.default_payment_method_id == method.id:
         return Added(method.id, became_default=False)
-    await _set_default(gateway, customer_id, method.id, idempotency_key)
+    await set_default(gateway, customer_id, method.id, idempotency_key)
     return Added(method.id, became_default=True)
 
 
@@ -114,12 +114,12 @@ async def make_default(  # noqa: PLR0913  what is chosen, and what it was drawn 
 ) -> None:
     """`drawn_default` is the default that the form showed; another one by now means that somebody chose."""
     check_feature(configuration)
-    await _own_method(gateway, customer.id, payment_method_id)
+    await own_method(gateway, customer.id, payment_method_id)
     if customer.default_method_id == payment_method_id:
         return
     if customer.default_method_id != drawn_default:
         raise StateMoved
-    await _set_default(gateway, customer.id, payment_method_id, idempotency_key)
+    await set_default(gateway, customer.id, payment_method_id, idempotency_key)
 
 
 async def remove(
@@ -132,7 +132,7 @@ async def remove(
 ) -> PaymentMethod:
     """Decides anew on what is true at this moment, whatever the page showed."""
     check_feature(configuration)
-    await _own_method(gateway, customer_id, payment_method_id)
+    await own_method(gateway, customer_id, payment_method_id)
     customer, found, subscriptions = await asyncio.gather(
         load_customer(gateway, customer_id),
         gateway.payment_methods.of_customer(customer_id),
@@ -152,7 +152,7 @@ async def remove(
     return method
 
 
-async def _own_method(gateway: Gateway, customer_id: str, payment_method_id: str) -> StripePaymentMethod:
+async def own_method(gateway: Gateway, customer_id: str, payment_method_id: str) -> StripePaymentMethod:
     try:
         method = await gateway.payment_methods.retrieve(payment_method_id)
     except NotFound as error:
@@ -162,7 +162,7 @@ async def _own_method(gateway: Gateway, customer_id: str, payment_method_id: str
     return method
 
 
-async def _set_default(
+async def set_default(
     gateway: Gateway, customer_id: str, payment_method_id: str, idempotency_key: str
 ) -> None:
     params = {"invoice_settings": {"default_payment_method": payment_method_id}}

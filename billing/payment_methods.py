@@ -1,7 +1,7 @@
 """The ways in which a customer pays, and which of them pays what."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from billing.customers import Address, Customer
@@ -60,7 +60,7 @@ def read_methods(
 ) -> tuple[PaymentMethod, ...]:
     """The default one first, then the newest."""
     current = tuple(subscriptions)
-    found = [_read_method(method, customer, current) for method in methods]
+    found = [_used(read_method(method), customer, current) for method in methods]
     return tuple(sorted(found, key=lambda one: (not one.is_default, -_age_key(one))))
 
 
@@ -68,9 +68,19 @@ def _age_key(method: PaymentMethod) -> float:
     return method.created.timestamp() if method.created else 0.0
 
 
-def _read_method(
-    method: StripePaymentMethod, customer: Customer, subscriptions: tuple[Subscription, ...]
+def _used(
+    method: PaymentMethod, customer: Customer, subscriptions: tuple[Subscription, ...]
 ) -> PaymentMethod:
+    """The method with what it is used for."""
+    return replace(
+        method,
+        is_default=method.id == customer.default_method_id,
+        pays=tuple(one.id for one in subscriptions if paying_method_id(one, customer) == method.id),
+        own_of=tuple(one.id for one in subscriptions if one.own_method_id == method.id),
+    )
+
+
+def read_method(method: StripePaymentMethod) -> PaymentMethod:
     details, billing = method.details, method.billing_details or BillingDetails()
     address = billing.address
     return PaymentMethod(
@@ -90,9 +100,6 @@ def _read_method(
         if address
         else None,
         created=moment(method.created),
-        is_default=method.id == customer.default_method_id,
-        pays=tuple(one.id for one in subscriptions if paying_method_id(one, customer) == method.id),
-        own_of=tuple(one.id for one in subscriptions if one.own_method_id == method.id),
     )
 
 

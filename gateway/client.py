@@ -10,6 +10,7 @@ from gateway.prices import Prices
 from gateway.probes import Probes
 from gateway.products import Products
 from gateway.schedules import Schedules
+from gateway.setup_intents import SetupIntents
 from gateway.subscriptions import Subscriptions
 from gateway.transport import API_VERSION, Requests
 
@@ -27,4 +28,5 @@ class Gateway:
         self.probes = Probes(requests)
         self.products = Products(requests)
         self.schedules = Schedules(requests)
+        self.setup_intents = SetupIntents(requests)
         self.subscriptions = Subscriptions(requests)

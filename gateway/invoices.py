@@ -142,5 +142,9 @@ class Invoices:
     async def list(self, params: Params) -> Page[Invoice]:
         return await self._requests.get("/v1/invoices", Page[Invoice], params)
 
+    async def pay(self, invoice_id: str, params: Params, *, idempotency_key: str) -> Invoice:
+        path = f"/v1/invoices/{quoted(invoice_id)}/pay"
+        return await self._requests.post(path, Invoice, params, idempotency_key=idempotency_key)
+
     async def preview(self, params: Params) -> Invoice:
         return await self._requests.post("/v1/invoices/create_preview", Invoice, params)

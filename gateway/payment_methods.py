@@ -4,7 +4,7 @@ import msgspec
 
 from gateway.customers import Address
 from gateway.objects import Page, Reference, StripeObject, quoted
-from gateway.transport import Requests
+from gateway.transport import Params, Requests
 
 
 class Wallet(StripeObject, frozen=True, kw_only=True):
@@ -68,6 +68,11 @@ class PaymentMethods:
             found += tuple(decoded(one) for one in page.data)
             has_more = page.has_more and bool(page.data)
         return found
+
+    async def update(self, payment_method_id: str, params: Params, *, idempotency_key: str) -> PaymentMethod:
+        path = f"/v1/payment_methods/{quoted(payment_method_id)}"
+        answer = await self._requests.post(path, dict[str, object], params, idempotency_key=idempotency_key)
+        return decoded(answer)
 
     async def detach(self, payment_method_id: str, *, idempotency_key: str) -> PaymentMethod:
         path = f"/v1/payment_methods/{quoted(payment_method_id)}/detach"
