@@ -2,15 +2,17 @@
 
 LIST_PARAMS                              the readers that every list honours
 CREATED                                  the reader of the `created` filter
+rows_of(call, "invoice")                 what there is to list, of one customer where the request names one
 listed(call, rows)                       one page; rows come newest first
 matches_created(row, call.params)        the `created` filter, exact or a range
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from sandbox.operations import Call
 from sandbox.parameters import Shape, created_range, integer, text
+from sandbox.tables import Rows
 from wire.errors import invalid_request, missing_resource
 from wire.lists import page
 from wire.objects import Object
@@ -33,16 +35,26 @@ CREATED: Shape = {"created": created_range}
 
 
 def listed(call: Call, rows: Iterable[Object], *, kind: str = "object") -> Object:
-    """Cut the page that was asked for out of `rows`; `kind` names them when the id at the edge is unknown."""
+    """Cut the page that was asked for out of `rows`; `kind` names them when the id at the edge is unknown.
+
+    Rows of a table (`newest_first().where(...)`) are entered at the edge, however many lie before it.
+    """
     limit = call.params.get("limit", _DEFAULT_LIMIT)
     after, before = call.params.get("starting_after"), call.params.get("ending_before")
     if after and before:
         raise invalid_request("You cannot specify both starting_after and ending_before.")
     if before:
-        return _page_before(call, list(rows), before, limit, kind)
+        return _page_before(call, rows, before, limit, kind)
     found = _after(rows, after, kind) if after else iter(rows)
     cut = list(islice(found, limit + 1))
     return page(cut[:limit], url=call.url, has_more=len(cut) > limit)
+
+
+def rows_of(call: Call, kind: str) -> Rows:
+    """All rows, or those of the customer whom the request names, where rows never change hands."""
+    table = call.state.table(kind)
+    customer = call.params.get("customer")
+    return table.of_customer(customer) if customer else table.newest_first()
 
 
 def matches_created(row: Object, params: Object) -> bool:
@@ -60,18 +72,30 @@ def matches_created(row: Object, params: Object) -> bool:
     )
 
 
-def _after(rows: Iterable[Object], edge: str, kind: str) -> Iterable[Object]:
-    remaining = iter(rows)
-    for row in remaining:
-        if row["id"] == edge:
-            return remaining
+def _after(rows: Iterable[Object], edge: str, kind: str) -> Iterator[Object]:
+    if isinstance(rows, Rows):
+        if edge in rows:
+            return rows.older_than(edge)
+    else:
+        remaining = iter(rows)
+        for row in remaining:
+            if row["id"] == edge:
+                return remaining
     raise missing_resource(kind, edge, param="starting_after", status=400)
 
 
-def _page_before(call: Call, rows: list[Object], edge: str, limit: int, kind: str) -> Object:
-    ids = [row["id"] for row in rows]
-    if edge not in ids:
-        raise missing_resource(kind, edge, param="ending_before", status=400)
-    end = ids.index(edge)
-    start = max(0, end - limit)
-    return page(rows[start:end], url=call.url, has_more=start > 0)
+def _page_before(call: Call, rows: Iterable[Object], edge: str, limit: int, kind: str) -> Object:
+    nearest_first = list(islice(_before(rows, edge, kind), limit + 1))
+    return page(nearest_first[:limit][::-1], url=call.url, has_more=len(nearest_first) > limit)
+
+
+def _before(rows: Iterable[Object], edge: str, kind: str) -> Iterator[Object]:
+    if isinstance(rows, Rows):
+        if edge in rows:
+            return rows.newer_than(edge)
+    else:
+        found = list(rows)
+        ids = [row["id"] for row in found]
+        if edge in ids:
+            return reversed(found[: ids.index(edge)])
+    raise missing_resource(kind, edge, param="ending_before", status=400)

@@ -103,7 +103,7 @@ def delete(call: Call) -> Object:
 
 @operation("GET", "/v1/coupons", honours={**LIST_PARAMS, **CREATED})
 def list_(call: Call) -> Object:
-    rows = (row for row in call.state.table("coupon").newest_first() if matches_created(row, call.params))
+    rows = call.state.table("coupon").newest_first().where(lambda row: matches_created(row, call.params))
     return listed(call, rows, kind="coupon")
 
 

@@ -24,7 +24,7 @@ def retrieve(call: Call) -> Object:
 
 @operation("GET", "/v1/invoice_payments", honours=_LIST)
 def list_(call: Call) -> Object:
-    rows = (row for row in call.state.table("invoice_payment").newest_first() if _matches(row, call.params))
+    rows = call.state.table("invoice_payment").newest_first().where(lambda row: _matches(row, call.params))
     return listed(call, rows, kind="invoice_payment")
 
 

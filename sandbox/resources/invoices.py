@@ -8,7 +8,7 @@ from sandbox.engine.due import at_one_moment
 from sandbox.engine.first_period import no_method
 from sandbox.engine.lifecycle import void_invoice
 from sandbox.expansion import expandable, includable
-from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
+from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created, rows_of
 from sandbox.operations import Call, operation
 from sandbox.parameters import Shape, boolean, choice, text
 from sandbox.resources.payment_methods import attached, resolve
@@ -59,7 +59,7 @@ def retrieve(call: Call) -> Object:
 
 @operation("GET", "/v1/invoices", honours=_LIST)
 def list_(call: Call) -> Object:
-    rows = (row for row in call.state.table("invoice").newest_first() if _matches(row, call.params))
+    rows = rows_of(call, "invoice").where(lambda row: _matches(row, call.params))
     return listed(call, rows, kind="invoice")
 
 

@@ -5,7 +5,7 @@ from sandbox.charging import Declined
 from sandbox.engine.collection import collect
 from sandbox.engine.due import at_one_moment
 from sandbox.expansion import expandable
-from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
+from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created, rows_of
 from sandbox.operations import Call, operation
 from sandbox.parameters import Shape, text
 from sandbox.resources.payment_methods import attached, resolve
@@ -19,7 +19,7 @@ _LIST: Shape = {**LIST_PARAMS, **CREATED, "customer": text}
 
 @operation("GET", "/v1/payment_intents", honours=_LIST)
 def list_(call: Call) -> Object:
-    rows = (row for row in call.state.table("payment_intent").newest_first() if _matches(row, call.params))
+    rows = rows_of(call, "payment_intent").where(lambda row: _matches(row, call.params))
     return listed(call, rows, kind="payment_intent")
 
 

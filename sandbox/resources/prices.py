@@ -127,7 +127,7 @@ def update(call: Call) -> Object:
 
 @operation("GET", "/v1/prices", honours=_LIST)
 def list_(call: Call) -> Object:
-    rows = (row for row in call.state.table("price").newest_first() if _matches(row, call.params))
+    rows = call.state.table("price").newest_first().where(lambda row: _matches(row, call.params))
     return listed(call, rows, kind="price")
 
 

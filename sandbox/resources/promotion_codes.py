@@ -83,7 +83,7 @@ def update(call: Call) -> Object:
 
 @operation("GET", "/v1/promotion_codes", honours=_LIST)
 def list_(call: Call) -> Object:
-    rows = (row for row in call.state.table("promotion_code").newest_first() if _matches(row, call.params))
+    rows = call.state.table("promotion_code").newest_first().where(lambda row: _matches(row, call.params))
     return listed(call, rows, kind="promotion_code")
 
 

@@ -8,7 +8,7 @@ from sandbox.engine.pending import drop_items, pending_lines, store_prorations
 from sandbox.engine.working import working_copy
 from sandbox.expansion import expandable
 from sandbox.hooks import on_customer_deleted, on_detached
-from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
+from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created, rows_of
 from sandbox.operations import Call, operation
 from sandbox.parameters import (
     Shape,
@@ -91,7 +91,7 @@ _LIST: Shape = {
 
 @operation("GET", "/v1/subscriptions", honours=_LIST)
 def list_(call: Call) -> Object:
-    rows = (row for row in call.state.table("subscription").newest_first() if _matches(row, call.params))
+    rows = rows_of(call, "subscription").where(lambda row: _matches(row, call.params))
     return listed(call, rows, kind="subscription")
 
 

@@ -83,11 +83,17 @@ class Page:
         """The form whose button says these words, with that button pressed."""
         seen = []
         for form in self._within(inside).iter("form"):
-            for pressed in form.iter("button"):
+            parts = [form, *self._further_parts(form)]
+            for pressed in (found for part in parts for found in part.iter("button")):
                 seen.append(spoken(pressed))
                 if button in spoken(pressed):
-                    return _form(form, pressed, self.url)
+                    return _form(form, parts, pressed, self.url)
         raise NotOnPage(f"no button {button!r} among {seen}")
+
+    def _further_parts(self, form: Element) -> list[Element]:
+        """What stands elsewhere on the page and belongs to the form by its id."""
+        identifier = form.get("id")
+        return [one for one in self.document.iter() if identifier and one.get("form") == identifier]
 
     def _within(self, inside: Element | None) -> Element:
         return self.document if inside is None else inside
@@ -167,10 +173,11 @@ def _is_whole(response: httpx.Response) -> bool:
     return response.text.lstrip().lower().startswith("<!doctype")
 
 
-def _form(form: Element, pressed: Element, url: str) -> Form:
-    values = [(e.get("name", ""), e.get("value", "")) for e in _sent_inputs(form)]
-    values += [(a.get("name", ""), (a.text or "").removeprefix("\n")) for a in form.iter("textarea")]
-    for select in form.iter("select"):
+def _form(form: Element, parts: list[Element], pressed: Element, url: str) -> Form:
+    values = [(e.get("name", ""), e.get("value", "")) for part in parts for e in _sent_inputs(part)]
+    texts = [text for part in parts for text in part.iter("textarea")]
+    values += [(text.get("name", ""), (text.text or "").removeprefix("\n")) for text in texts]
+    for select in (select for part in parts for select in part.iter("select")):
         options = list(select.iter("option"))
         chosen = next((o for o in options if o.get("selected") is not None), options[0] if options else None)
         if chosen is not None:
