@@ -1,6 +1,5 @@
 """A copy of a subscription on which a change is tried, so that a preview and the change itself are one computation."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sandbox.bills import Reduction, nets
@@ -24,8 +23,8 @@ class Debit:
 class Working:
     """The copy, and what the change makes of it: credit and debit lines, and charges for whole periods."""
 
+    state: State
     subscription: Object
-    name: Callable[[Object], Named]
     reductions: list[Reduction]
     debits: dict[str, list[Debit]]
     prorations: list[Line] = field(default_factory=list)
@@ -45,6 +44,9 @@ class Working:
     def is_flexible(self) -> bool:
         return bool(self.subscription["billing_mode"]["type"] == "flexible")
 
+    def name(self, item: Object) -> Named:
+        return named_price(self.state, item["price"])
+
     def charge(self, lines: list[Line]) -> None:
         """Add lines for whole periods, and remember what each item was asked for."""
         self.charges += lines
@@ -58,8 +60,8 @@ def working_copy(state: State, subscription: Object) -> Working:
     copied = dict(subscription)
     copied["items"] = subscription["items"] | {"data": [dict(item) for item in subscription["items"]["data"]]}
     return Working(
+        state,
         copied,
-        lambda item: named_price(state, item["price"]),
         reductions_of(state, subscription, state.timestamp()),
         {item["id"]: list(_debits(state, item["id"])) for item in copied["items"]["data"]},
     )
