@@ -109,12 +109,9 @@ def delete(call: Call) -> Object:
 @operation("GET", "/v1/customers", honours={**LIST_PARAMS, **CREATED, "email": text})
 def list_(call: Call) -> Object:
     email = call.params.get("email")
-    rows = (
-        row
-        for row in call.state.table("customer").newest_first()
-        if (email is None or row["email"] == email) and matches_created(row, call.params)
-    )
-    return listed(call, rows, kind="customer")
+    rows = call.state.table("customer").newest_first()
+    asked = rows.where(lambda row: email in (None, row["email"]) and matches_created(row, call.params))
+    return listed(call, asked, kind="customer")
 
 
 def _apply(state: State, customer: Object, params: Object) -> None:

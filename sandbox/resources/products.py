@@ -92,11 +92,9 @@ def delete(call: Call) -> Object:
 def list_(call: Call) -> Object:
     asked = {name: call.params[name] for name in _FILTERS if name in call.params}
     ids = call.params.get("ids")
-    rows = (
-        row
-        for row in call.state.table("product").newest_first()
-        if asked.items() <= row.items()
-        and matches_created(row, call.params)
-        and (not ids or row["id"] in ids)
-    )
-    return listed(call, rows, kind="product")
+
+    def matches(row: Object) -> bool:
+        fits = asked.items() <= row.items() and (not ids or row["id"] in ids)
+        return fits and matches_created(row, call.params)
+
+    return listed(call, call.state.table("product").newest_first().where(matches), kind="product")

@@ -54,12 +54,13 @@ def update(call: Call) -> Object:
     "GET", "/v1/tax_rates", honours={**LIST_PARAMS, **CREATED, "active": boolean, "inclusive": boolean}
 )
 def list_(call: Call) -> Object:
-    asked = call.params
-    rows = (
-        row
-        for row in call.state.table("tax_rate").newest_first()
-        if asked.get("active") in (None, row["active"])
+    rows = call.state.table("tax_rate").newest_first().where(lambda row: _matches(row, call.params))
+    return listed(call, rows, kind="tax_rate")
+
+
+def _matches(row: Object, asked: Object) -> bool:
+    return (
+        asked.get("active") in (None, row["active"])
         and asked.get("inclusive") in (None, row["inclusive"])
         and matches_created(row, asked)
     )
-    return listed(call, rows, kind="tax_rate")
