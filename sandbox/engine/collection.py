@@ -51,7 +51,8 @@ def collect(
         after_failure(state, invoice)
         return outcome
     invoice["attempt_count"] += 1
-    intents.succeed(state, invoice, method["id"] if method else None)
+    if method is not None:
+        intents.succeed(state, invoice, method, is_authenticated=is_authenticated)
     pay_off(state, invoice)
     return outcome
 

@@ -2,6 +2,7 @@
 
 from sandbox import objects
 from sandbox.cards import Decline
+from sandbox.engine import payment_intents
 from sandbox.state import State
 from wire.ids import new_id
 from wire.objects import Object
@@ -14,8 +15,14 @@ _WORDS = {
 
 
 def open_payment(state: State, invoice: Object) -> None:
-    intent = _intent(state, invoice)
-    state.table("payment_intent").add(intent)
+    intent = payment_intents.new_intent(
+        state,
+        invoice["amount_due"],
+        invoice["currency"],
+        customer=invoice["customer"],
+        description=_WORDS.get(invoice["billing_reason"], f"Payment for Invoice {invoice['number']}"),
+        setup_future_usage="off_session" if invoice["parent"] else None,
+    )
     payment = objects.new(
         "invoice_payment",
         id=new_id("inpay"),
@@ -43,76 +50,42 @@ def intent_of(state: State, invoice: Object) -> Object | None:
     return None
 
 
-def _intent(state: State, invoice: Object) -> Object:
-    id_ = new_id("pi")
-    return objects.new(
-        "payment_intent",
-        id=id_,
-        amount=invoice["amount_due"],
-        amount_capturable=0,
-        amount_received=0,
-        capture_method="automatic",
-        client_secret=f"{id_}_secret_{new_id('', 25).removeprefix('_')}",
-        confirmation_method="automatic",
-        created=state.timestamp(),
-        currency=invoice["currency"],
-        customer=invoice["customer"],
-        description=_WORDS.get(invoice["billing_reason"], f"Payment for Invoice {invoice['number']}"),
-        payment_method_types=["card", "link", "paypal", "sepa_debit"],
-        setup_future_usage="off_session" if invoice["parent"] else None,
-        status="requires_payment_method",
-    )
-
-
-def succeed(state: State, invoice: Object, method: str | None) -> None:
+def ask_for(state: State, invoice: Object, amount: int) -> None:
+    """Ask for another amount, as a credit note has changed what is left to pay."""
     intent = intent_of(state, invoice)
     if intent is None:
         return
-    intent.update(
-        status="succeeded",
-        amount_received=intent["amount"],
-        payment_method=method,
-        last_payment_error=None,
-        next_action=None,
-    )
+    intent["amount"] = amount
+    for payment in payments_of(state, invoice):
+        payment["amount_requested"] = amount
+
+
+def succeed(state: State, invoice: Object, method: Object, *, is_authenticated: bool = False) -> None:
+    intent = intent_of(state, invoice)
+    if intent is None:
+        return
+    payment_intents.take(state, intent, method, is_authenticated=is_authenticated)
     _close_payment(state, invoice, "paid", amount_paid=intent["amount"])
 
 
 def decline(state: State, invoice: Object, method: Object | None, why: Decline) -> None:
     intent = intent_of(state, invoice)
-    if intent is None:
-        return
-    error: Object = {
-        "code": why.code,
-        "doc_url": f"https://docs.stripe.com/error-codes#{why.code.replace('_', '-')}",
-        "message": why.message,
-        "payment_method": method,
-        "type": "card_error" if method else "invalid_request_error",
-    }
-    if why.decline_code:
-        error["decline_code"] = why.decline_code
-    intent.update(
-        status="requires_payment_method", payment_method=None, last_payment_error=error, next_action=None
-    )
+    if intent is not None:
+        payment_intents.refuse(state, intent, method, why)
 
 
 def ask(state: State, invoice: Object, method: str) -> None:
     """Wait for the customer to pass 3-D Secure."""
     intent = intent_of(state, invoice)
-    if intent is None:
-        return
-    place = f"{invoice['hosted_invoice_url']}/authentication"
-    action = {"redirect_to_url": {"return_url": None, "url": place}, "type": "redirect_to_url"}
-    intent.update(status="requires_action", payment_method=method, next_action=action)
+    if intent is not None:
+        payment_intents.ask(intent, method, f"{invoice['hosted_invoice_url']}/authentication")
 
 
 def cancel(state: State, invoice: Object) -> None:
     intent = intent_of(state, invoice)
     if intent is None or intent["status"] == "succeeded":
         return
-    intent.update(
-        status="canceled", canceled_at=state.timestamp(), cancellation_reason="void_invoice", next_action=None
-    )
+    payment_intents.cancel(state, intent, "void_invoice")
     _close_payment(state, invoice, "canceled")
 
 

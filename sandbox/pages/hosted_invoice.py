@@ -3,10 +3,10 @@
 from starlette.responses import RedirectResponse, Response
 
 from sandbox.api import pass_time
-from sandbox.cards import Decline
 from sandbox.charging import Declined, Outcome, RequiresAction
 from sandbox.engine import intents
 from sandbox.engine.collection import collect
+from sandbox.engine.payment_intents import NOT_CONFIRMED
 from sandbox.pages.checkout_form import CheckoutForm, make_method, note_decline, read_form
 from sandbox.pages.invoice_document import Document, document_of
 from sandbox.pages.invoice_pdf import pdf_of
@@ -18,12 +18,6 @@ from wire.objects import Object
 _SEE_OTHER = 303
 _INVALID = 422
 _PAYABLE = ("open", "uncollectible")
-_NOT_CONFIRMED = Decline(
-    "payment_intent_authentication_failure",
-    None,
-    "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new "
-    "PaymentMethod to attempt to fulfill this PaymentIntent again.",
-)
 
 
 @page("/i/{account}/{token}", methods=["GET", "POST"])
@@ -48,7 +42,7 @@ async def authenticate(visit: Visit) -> Response:
     answer = (await visit.request.form()).get("answer")
     method = state.table("payment_method").find(intent["payment_method"])
     if answer != "pass":
-        intents.decline(state, invoice, method, _NOT_CONFIRMED)
+        intents.decline(state, invoice, method, NOT_CONFIRMED)
     else:
         collect(state, invoice, method=method, off_session=False, is_authenticated=True)
     return _go(invoice["hosted_invoice_url"])

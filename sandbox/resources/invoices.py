@@ -7,6 +7,7 @@ from sandbox.engine.collection import collect, own_method, pay_off
 from sandbox.engine.due import at_one_moment
 from sandbox.engine.first_period import no_method
 from sandbox.engine.lifecycle import void_invoice
+from sandbox.engine.payment_intents import told
 from sandbox.expansion import expandable, includable
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created, rows_of
 from sandbox.operations import Call, operation
@@ -143,7 +144,8 @@ def _pay_elsewhere(state: State, invoice: Object) -> None:
 
 
 def _declined(error: StripeError, state: State, invoice: Object) -> StripeError:
-    error.extra = error.extra | {"payment_intent": intents.intent_of(state, invoice)}
+    intent = intents.intent_of(state, invoice)
+    error.extra = error.extra | (told(intent) if intent else {})
     return error
 
 
