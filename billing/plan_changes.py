@@ -15,6 +15,7 @@ from billing.errors import (
 )
 from billing.moments import moment, seconds
 from billing.money import Money
+from billing.payment_methods import paying_method_id
 from billing.plan_options import Choice, PlanOptions
 from billing.preview_lines import PreviewLine, read_lines
 from billing.subscription_reading import read_subscription
@@ -93,6 +94,9 @@ async def confirm(
     again = await preview(gateway, options, choice, proration_date=drawn.proration_date)
     if again.drawn != drawn:
         raise StateMoved(again)
+    if again.due_now.amount > 0 and paying_method_id(options.subscription, options.customer) is None:
+        # Stripe would keep the change waiting behind an invoice that nothing can pay.
+        raise PaymentMethodNeeded("no_method", (options.subscription.id,))
     params = {**_changes(options, choice, drawn.proration_date), "payment_behavior": "pending_if_incomplete"}
     updated = await _update(gateway, options.subscription.id, params, idempotency_key)
     if updated.pending_update is not None:

@@ -7,7 +7,7 @@ from billing.errors import BillingError, PaymentDeclined, PaymentMethodNeeded, P
 from billing.plan_changes import confirm, preview
 from gateway.client import Gateway
 from tests.gateway.scripted import Stripe, failing
-from tests.unit.builders import NOW, make_item, make_options, make_subscription
+from tests.unit.builders import NOW, make_customer, make_item, make_options, make_subscription
 
 INVOICE = {
     "id": "upcoming_in_1",
@@ -34,7 +34,7 @@ def answers(*bodies: object) -> list[httpx.Response | Exception]:
 
 
 async def confirming(scripted: Gateway, stripe: Stripe, outcome: httpx.Response) -> None:
-    options = make_options()
+    options = make_options(customer=make_customer(default_payment_method_id="pm_1"))
     stripe.answers = answers(INVOICE, INVOICE, INVOICE, INVOICE)
     shown = await preview(scripted, options, options.choose("price_basic", None))
     stripe.answers.append(outcome)
@@ -55,6 +55,17 @@ async def test_each_way_of_not_paying_is_a_fact_of_its_own(
 ) -> None:
     with pytest.raises(fact):
         await confirming(scripted, stripe, outcome)
+
+
+async def test_without_a_method_nothing_is_asked_of_stripe(scripted: Gateway, stripe: Stripe) -> None:
+    options = make_options()
+    stripe.answers = answers(INVOICE, INVOICE, INVOICE, INVOICE)
+    shown = await preview(scripted, options, options.choose("price_basic", None))
+
+    with pytest.raises(PaymentMethodNeeded):
+        await confirm(scripted, options, shown.drawn, idempotency_key="k", now=NOW)
+
+    assert stripe.answers == []
 
 
 async def test_a_confirmation_never_creates_a_subscription(scripted: Gateway, stripe: Stripe) -> None:
