@@ -19,8 +19,10 @@ YEARLY = "price_lantern_business_yearly"
 
 async def choose(visit: Visit, price: str, quantity: str | None = None) -> Page:
     page = await visit.follow("Change plan")
-    changes = {"price": price} | ({"quantity": quantity} if quantity else {})
-    return await visit.client.submit(page.form("Update amount"), **changes)
+    form = page.form("Update amount")
+    if quantity is None:
+        return await visit.client.submit(form, price=price)
+    return await visit.client.submit(form, price=price, quantity=quantity)
 
 
 def due_now(page: Page) -> str:
