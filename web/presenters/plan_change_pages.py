@@ -1,7 +1,7 @@
 """Makes the page that changes a plan: the choice as the configuration allows it, and Stripe's own preview."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from billing.catalogue import Interval as PriceInterval
 from billing.errors import PaymentDeclined
@@ -89,6 +89,14 @@ def shown_interval(options: PlanOptions, choice: PlanChoice) -> PriceInterval | 
     asked = next((one for one in known if interval_key(one) == choice.interval), None)
     wanted = chosen or asked or options.item.price.interval
     return wanted if wanted in known else next(iter(known), None)
+
+
+def starting_choice(options: PlanOptions, choice: PlanChoice) -> PlanChoice:
+    """Today's plan is the chosen one until another is, so that its number alone can be changed."""
+    if choice.price or shown_interval(options, choice) != options.item.price.interval:
+        return choice
+    today = next((one.price.id for one in _prices(options) if one.is_current), None)
+    return replace(choice, price=today)
 
 
 def chosen_product(offer: Offer) -> ProductOptions | None:

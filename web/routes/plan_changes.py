@@ -31,6 +31,7 @@ from web.presenters.plan_change_pages import (
     plan_change_page,
     preview_part,
     quantity_problem,
+    starting_choice,
 )
 from web.presenters.plan_changes import Declined, Preview
 from web.presenters.refusals import plan_change_refusal
@@ -102,6 +103,7 @@ async def _offer(
     visit: Visit, options: PlanOptions, method: PaymentMethod | None, choice: PlanChoice
 ) -> Offer:
     """With Stripe's preview, if the choice is one and differs from today's plan."""
+    choice = starting_choice(options, choice)
     problem = quantity_problem(options, choice, visit.language)
     if choice.price is None or problem:
         return Offer(options, choice, None, method, quantity_error=problem)
@@ -137,7 +139,7 @@ async def _again(
     preview: PlanChange | None,
 ) -> Response:
     """Something moved since the form was drawn: nothing was written, and the new amounts are asked about."""
-    choice = PlanChoice()
+    choice = starting_choice(options, PlanChoice())
     if preview is not None:
         quantity = str(preview.quantity) if preview.quantity is not None else None
         choice = PlanChoice(price=preview.price.id, typed_quantity=quantity)
