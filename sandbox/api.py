@@ -8,6 +8,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sandbox.engine.test_clocks import own_time
 from sandbox.expansion import expand
 from sandbox.idempotency import fingerprint, recall, remember
 from sandbox.known import refuse_operation, refuse_parameter
@@ -86,8 +87,9 @@ class _Prepared:
 
     def perform(self) -> tuple[int, bytes]:
         try:
-            answer = self.chosen.handler(self.call)
-            return 200, _encode(expand(self.call.state, answer, self.expansions))
+            with own_time(self.call, writes=self.chosen.method != "GET"):
+                answer = self.chosen.handler(self.call)
+                return 200, _encode(expand(self.call.state, answer, self.expansions))
         except StripeError as error:
             return error.status, _encode(error.envelope())
         except Exception:  # noqa: BLE001  the caller gets a 500 in Stripe's shape, the log gets the rest

@@ -62,23 +62,29 @@ def at_one_moment(handler: Handler) -> Handler:
 
 @on_time_passed
 def do_what_is_due(state: State, now: datetime) -> None:
-    limit = int(now.timestamp())
-    while (event := _next(state, limit)) is not None:
+    do_until(state, int(now.timestamp()))
+
+
+def do_until(state: State, limit: int, *, clock: str | None = None) -> None:
+    """Do all up to a moment, for those who live by a test clock or for those who live by the sandbox's own."""
+    while (event := _next(state, limit, clock)) is not None:
         with at(state, event.moment):
             event.happen()
 
 
-def _next(state: State, limit: int) -> _Event | None:
-    due = (event for event in _events(state) if event.moment <= limit)
+def _next(state: State, limit: int, clock: str | None) -> _Event | None:
+    due = (event for event in _events(state, clock) if event.moment <= limit)
     return min(due, key=lambda event: event.moment, default=None)
 
 
-def _events(state: State) -> Iterator[_Event]:
+def _events(state: State, clock: str | None) -> Iterator[_Event]:
     for subscription in state.table("subscription"):
-        if lifecycle.is_living(subscription):
+        if subscription["test_clock"] == clock and lifecycle.is_living(subscription):
             yield from _of_subscription(state, subscription)
     for id_ in unsettled(state):
-        yield from _of_invoice(state, state.table("invoice").find(id_))
+        invoice = state.table("invoice").find(id_)
+        if invoice["test_clock"] == clock:
+            yield from _of_invoice(state, invoice)
 
 
 def _of_subscription(state: State, subscription: Object) -> Iterator[_Event]:

@@ -98,6 +98,7 @@ def composed(state: State, id_: str, subject: Subject, lines: Sequence[Line], oc
         pre_payment_credit_notes_amount=0,
         starting_balance=balance,
         status="draft",
+        test_clock=subject.customer["test_clock"],
     )
 
 

@@ -34,6 +34,7 @@ def _store(state: State, subscription: Object, line: Line) -> Line:
         quantity=1 if line.quantity is None else line.quantity,
         quantity_decimal=str(1 if line.quantity is None else line.quantity),
         tax_rates=list(line.tax_rates),
+        test_clock=subscription["test_clock"],
     )
     state.table("invoiceitem").add(row)
     stored = line.as_invoice_item(row["id"])

@@ -63,6 +63,7 @@ def create(call: Call) -> Object:
         quantity=params.get("quantity", 1),
         quantity_decimal=str(params.get("quantity", 1)),
         tax_rates=[],
+        test_clock=customer["test_clock"],
         **_amount(call),
     )
     waiting_items(state, customer["id"])[row["id"]] = None

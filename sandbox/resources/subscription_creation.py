@@ -3,6 +3,7 @@
 from sandbox import objects
 from sandbox.engine.due import at_one_moment
 from sandbox.engine.first_period import begin, prepare
+from sandbox.engine.test_clocks import check_room
 from sandbox.engine.wishes import CANCEL_AT, DISCOUNTS, TRIAL_END, new_item, set_end
 from sandbox.engine.working import interval_of, working_copy
 from sandbox.operations import Call, operation
@@ -56,6 +57,7 @@ _CREATE: Shape = {
 def create(call: Call) -> Object:
     state, params = call.state, call.params
     customer = state.table("customer").find(params["customer"], param="customer", status=400)
+    check_room(state, customer)
     subscription = _new(call, customer)
     subscription["items"]["data"] = [
         new_item(state, subscription, wish, f"items[{index}]") for index, wish in enumerate(params["items"])
@@ -114,6 +116,7 @@ def _new(call: Call, customer: Object) -> Object:
         },
         start_date=call.now,
         status="incomplete",
+        test_clock=customer["test_clock"],
         trial_settings=_trial_settings(params),
     )
 

@@ -86,6 +86,7 @@ _LIST: Shape = {
     "price": text,
     "status": choice(*_STATUSES),
     "collection_method": choice("charge_automatically", "send_invoice"),
+    "test_clock": text,
 }
 
 
@@ -98,11 +99,19 @@ def list_(call: Call) -> Object:
 def _matches(row: Object, params: Object) -> bool:
     return (
         params.get("customer") in (None, row["customer"])
+        and _has_clock(row, params)
         and params.get("collection_method") in (None, row["collection_method"])
         and _has_status(row["status"], params.get("status"))
         and _has_price(row, params.get("price"))
         and matches_created(row, params)
     )
+
+
+def _has_clock(row: Object, params: Object) -> bool:
+    """Those of a test clock are listed only for that clock, or for their customer."""
+    if "test_clock" not in params and "customer" in params:
+        return True
+    return bool(row["test_clock"] == params.get("test_clock"))
 
 
 def _has_status(status: str, asked: str | None) -> bool:
