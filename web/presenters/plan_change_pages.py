@@ -203,7 +203,7 @@ def preview_part(visit: Visit, offer: Offer) -> Preview:
         billed_on=language.date(change.next_on) if is_billed_later else None,
         credit=_credit(change, language),
         ends_trial=change.ends_trial,
-        method=wording.method_name(offer.method, language) if offer.method else None,
+        method=wording.method_in_sentence(offer.method, language) if offer.method else None,
         renewal=Renewal(
             amount=language.money(change.renewal_amount),
             per=wording.interval_sum(change.price.interval, language),
@@ -257,7 +257,7 @@ def _line(line: PreviewLine, options: PlanOptions, language: Language) -> Line:
 
 def _line_text(line: PreviewLine, options: PlanOptions, language: Language) -> str:
     plan = _line_plan(line, options, language)
-    until = language.day(line.period_end) if line.period_end else ""
+    until = language.date(line.period_end) if line.period_end else ""
     texts = {
         "unused": language.gettext("Unused time on %(plan)s", plan=plan),
         "remaining": language.gettext("Remaining time on %(plan)s, until %(date)s", plan=plan, date=until),
@@ -282,9 +282,9 @@ def _line_plan(line: PreviewLine, options: PlanOptions, language: Language) -> s
     return f"{product.name}, {count}" if count else product.name
 
 
-def declined_part(visit: Visit, change: Previewed | None, error: PaymentDeclined) -> Declined:
+def declined_part(visit: Visit, tried: Money, error: PaymentDeclined) -> Declined:
     return Declined(
-        amount=visit.language.money(change.due_now) if change else "",
+        amount=visit.language.money(tried),
         reason=decline_reason(error.decline_code or error.code, visit.language),
         new_method_href=visit.href("payment-methods", "new"),
         pay_href=error.pay_url,

@@ -119,7 +119,7 @@ def next_charge(account: Account, subscription: ActiveSubscription, language: La
     return NextCharge(
         on=language.date(charge.on),
         amount=None if subscription.is_metered else language.money(charge.amount),
-        method=wording.method_name(method, language) if method else None,
+        method=wording.method_in_sentence(method, language) if method else None,
         is_by_invoice=subscription.collection_method == "send_invoice",
     )
 

@@ -186,6 +186,16 @@ def method_name(method: PaymentMethod, language: Language) -> str:
     return named_method(method_label(method, language), method.last4, method.detail, language)
 
 
+def method_in_sentence(method: PaymentMethod, language: Language) -> str:
+    """The same inside a sentence, where what is no name begins with a small letter."""
+    label = method_label(method, language)
+    if label == language.gettext("Bank account"):
+        label = language.gettext("bank account")
+    elif label == language.gettext("Card"):
+        label = language.gettext("card")
+    return named_method(label, method.last4, method.detail, language)
+
+
 def named_method(label: str, last4: str | None, detail: str | None, language: Language) -> str:
     if last4:
         return language.gettext("%(method)s ending %(last4)s", method=label, last4=last4)

@@ -15,6 +15,7 @@ from billing.errors import (
     PlanChangeNotAllowed,
     StateMoved,
 )
+from billing.money import Money
 from billing.payment_methods import PaymentMethod, load_paying_method
 from billing.plan_changes import Drawn, PlanChange
 from billing.plan_options import PlanOptions, load_options
@@ -152,7 +153,8 @@ async def _declined(request: Request, visit: Visit, drawn: Drawn, error: Payment
     quantity = str(drawn.quantity) if drawn.quantity is not None else None
     choice = PlanChoice(price=drawn.price_id, typed_quantity=quantity)
     offer = await _offer(visit, options, method, choice)
-    declined = declined_part(visit, offer.previewed, error)
+    tried = Money(drawn.due_now, options.subscription.currency)
+    declined = declined_part(visit, tried, error)
     return _page(request, visit, offer, declined=declined, status=402)
 
 
