@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sandbox import objects
 from sandbox.bills import Reduction, add_up
+from sandbox.engine.balances import move
 from sandbox.engine.intents import open_payment
 from sandbox.engine.pending import pending_lines
 from sandbox.engine.working import Working
@@ -178,7 +179,7 @@ def finalize(state: State, invoice: Object) -> None:
     """Give it a number, apply the customer's balance, and open the payment; nothing due means paid."""
     customer = state.table("customer").find(invoice["customer"])
     now = state.timestamp()
-    _apply_balance(invoice, customer)
+    _apply_balance(state, invoice, customer)
     _address(state, invoice)
     invoice.update(
         number=f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04}",
@@ -194,10 +195,11 @@ def finalize(state: State, invoice: Object) -> None:
         open_payment(state, invoice)
 
 
-def _apply_balance(invoice: Object, customer: Object) -> None:
+def _apply_balance(state: State, invoice: Object, customer: Object) -> None:
     starting = customer["balance"]
     due = due_after_balance(invoice["total"], starting)
-    customer["balance"] = due.ending_balance
+    moved = due.ending_balance - starting
+    move(state, customer, moved, invoice["currency"], "applied_to_invoice", invoice=invoice["id"])
     invoice.update(
         starting_balance=starting,
         ending_balance=due.ending_balance,

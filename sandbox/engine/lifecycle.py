@@ -1,6 +1,7 @@
 """What the fate of an invoice means for its subscription."""
 
 from sandbox.engine import intents, invoicing
+from sandbox.engine.balances import move
 from sandbox.engine.working import Working, keep
 from sandbox.state import State
 from wire.objects import Object
@@ -101,7 +102,8 @@ def void_invoice(state: State, invoice: Object) -> None:
     """Void it, and give back the balance that it had taken."""
     if invoice["ending_balance"] is not None:
         customer = state.table("customer").find(invoice["customer"])
-        customer["balance"] += invoice["starting_balance"] - invoice["ending_balance"]
+        given = invoice["starting_balance"] - invoice["ending_balance"]
+        move(state, customer, given, invoice["currency"], "unapplied_from_invoice", invoice=invoice["id"])
     intents.cancel(state, invoice)
     invoicing.void(state, invoice)
 

@@ -1,7 +1,7 @@
 """Charges: read, listed and annotated. They come of payment intents; the old way of making them is refused."""
 
 from sandbox.expansion import expandable, includable
-from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
+from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created, rows_of
 from sandbox.operations import Call, operation
 from sandbox.parameters import Shape, merge_metadata, metadata, text
 from sandbox.state import State
@@ -29,7 +29,7 @@ def retrieve(call: Call) -> Object:
 
 @operation("GET", "/v1/charges", honours=_LIST)
 def list_(call: Call) -> Object:
-    rows = (row for row in call.state.table("charge").newest_first() if _matches(row, call.params))
+    rows = rows_of(call, "charge").where(lambda row: _matches(row, call.params))
     return listed(call, rows, kind="charge")
 
 

@@ -1,5 +1,6 @@
 """Customers: made, read, changed, deleted and listed."""
 
+from sandbox.engine.balances import set_balance
 from sandbox.engine.test_clocks import clock_for_customer
 from sandbox.expansion import expandable, includable
 from sandbox.hooks import customer_deleted
@@ -32,7 +33,6 @@ expandable("customer", test_clock="test_helpers.test_clock")
 includable("customer", "tax_ids", lambda state, customer: tax_ids_of(state, customer["id"]))
 
 _PLAIN: Shape = {
-    "balance": integer,
     "business_name": clearable(text),
     "individual_name": clearable(text),
     "description": clearable(text),
@@ -45,6 +45,7 @@ _PLAIN: Shape = {
 }
 _SHARED: Shape = {
     **_PLAIN,
+    "balance": integer,
     "address": clearable(address),
     "invoice_prefix": text,
     "invoice_settings": mapping({"default_payment_method": clearable(text), "footer": clearable(text)}),
@@ -79,6 +80,7 @@ def create(call: Call) -> Object:
     for tax_id in tax_ids:
         check_tax_id(tax_id["type"], tax_id["value"])
     _apply(call.state, customer, call.params)
+    set_balance(call.state, customer, call.params.get("balance", 0), "initial")
     if "payment_method" in call.params:
         attach_to(call.state, customer["id"], call.params["payment_method"])
     call.state.table("customer").add(customer)
@@ -97,6 +99,8 @@ def retrieve(call: Call) -> Object:
 def update(call: Call) -> Object:
     customer = call.state.table("customer").find(call.path["customer"])
     _apply(call.state, customer, call.params)
+    if "balance" in call.params:
+        set_balance(call.state, customer, call.params["balance"], "adjustment")
     return customer
 
 

@@ -121,7 +121,7 @@ def cancel(call: Call) -> Object:
 
 @operation("GET", "/v1/payment_intents", honours=_LIST)
 def list_(call: Call) -> Object:
-    rows = (row for row in call.state.table("payment_intent").newest_first() if _matches(row, call.params))
+    rows = call.state.table("payment_intent").newest_first().where(lambda row: _matches(row, call.params))
     return listed(call, rows, kind="payment_intent")
 
 

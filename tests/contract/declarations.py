@@ -17,6 +17,7 @@ import stripe
 from stripe._object_classes import OBJECT_CLASSES
 from stripe._request_options import RequestOptions
 from stripe._stripe_context import StripeContext
+from stripe._stripe_object import StripeObject
 
 _PACKAGE = Path(stripe.__file__).parent
 _CALL = re.compile(
@@ -40,7 +41,8 @@ def hints(declared: type) -> dict[str, object]:
     module = inspect.getmodule(declared)
     if module is None:
         raise TypeError(declared)
-    names = {**vars(typing), **vars(module), **_imports(module), "StripeContext": StripeContext}
+    shared = {"StripeContext": StripeContext, "StripeObject": StripeObject}
+    names = {**vars(typing), **shared, **vars(module), **_imports(module)}
     found = typing.get_type_hints(declared, globalns=names, localns=dict(vars(declared)))
     return {name: hint for name, hint in found.items() if _is_field(name, hint)}
 
