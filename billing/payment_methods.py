@@ -126,3 +126,8 @@ async def load_paying_method(
     except NotFound:
         return None
     return read_methods([method], customer, [subscription])[0]
+
+
+async def load_methods(gateway: Gateway, customer: Customer) -> tuple[PaymentMethod, ...]:
+    """All saved methods, without what each of them pays."""
+    return read_methods(await gateway.payment_methods.of_customer(customer.id), customer, ())
