@@ -9,6 +9,7 @@ match charge(state, payment_method, 1900, "eur", off_session=True):
 from dataclasses import dataclass
 
 from sandbox.cards import BY_NUMBER, Card, Decline
+from sandbox.payment_method_making import account_of
 from sandbox.payment_method_types import moves
 from sandbox.state import State
 from wire.errors import invalid_request
@@ -48,7 +49,8 @@ def charge(  # noqa: PLR0913  the facts of a charge
         raise invalid_request(f"The currency {currency} cannot be paid by the payment method type {kind}.")
     card = card_of(state, payment_method)
     if card is None or amount == 0:
-        return Succeeded()
+        account = account_of(state, payment_method) if amount else None
+        return Declined(account.on_charge) if account and account.on_charge else Succeeded()
     was_set_up = bool(state.private[payment_method["id"]].get("is_set_up"))
     asks = card.asks_always or (card.asks_on_setup and not (off_session and was_set_up))
     if asks and not is_authenticated:

@@ -12,6 +12,7 @@ from sandbox.resources.account import new_account
 from sandbox.resources.payment_methods import attach_to
 from sandbox.state import State
 from wire.errors import StripeError
+from wire.objects import Object
 
 
 @pytest.fixture
@@ -65,8 +66,22 @@ def test_nothing_to_pay_asks_no_bank(state: State) -> None:
     assert charge(state, method, 0, "eur", off_session=True) == Succeeded()
 
 
+def sepa_debit(state: State, iban: str) -> Object:
+    owner = {"name": "Ada", "email": "ada@example.com"}
+    return from_details(state, "sepa_debit", {"sepa_debit": {"iban": iban}, "billing_details": owner})
+
+
+def test_a_test_account_without_funds_declines_a_debit(state: State) -> None:
+    method = sepa_debit(state, "DE65 3704 0044 0002 2222 27")
+
+    outcome = charge(state, method, 1900, "eur", off_session=True)
+
+    assert isinstance(outcome, Declined)
+    assert outcome.decline.code == "insufficient_funds"
+
+
 def test_a_bank_account_pays_only_its_currency(state: State) -> None:
-    method = from_details(state, "sepa_debit", {"sepa_debit": {"iban": "DE89370400440532013000"}})
+    method = sepa_debit(state, "DE89370400440532013000")
 
     assert charge(state, method, 1900, "eur", off_session=True) == Succeeded()
     with pytest.raises(StripeError, match="usd"):

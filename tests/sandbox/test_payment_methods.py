@@ -4,29 +4,67 @@ import httpx
 import pytest
 import stripe
 
+from sandbox.bank_accounts import ACCOUNT_TOKENS
+from sandbox.cards import BY_TOKEN
 from tests.sandbox.conftest import KEY
 
-OTHERS = {
+BANKS: dict[str, Any] = {
     "acss_debit": {"account_number": "000123456789", "institution_number": "000", "transit_number": "11000"},
-    "amazon_pay": {},
     "au_becs_debit": {"account_number": "000123456", "bsb_number": "000000"},
     "bacs_debit": {"account_number": "00012345", "sort_code": "108800"},
-    "boleto": {"tax_id": "000.000.000-00"},
-    "cashapp": {},
-    "crypto": {},
-    "link": {},
     "nz_bank_account": {
         "account_number": "1234567",
         "bank_code": "11",
         "branch_code": "0000",
         "suffix": "010",
     },
-    "paypal": {},
-    "payto": {},
-    "revolut_pay": {},
     "sepa_debit": {"iban": "DE89370400440532013000"},
     "us_bank_account": {"account_number": "000123456789", "routing_number": "110000000"},
 }
+KEPT: dict[str, Any] = {
+    **BANKS,
+    "boleto": {"tax_id": "000.000.000-00"},
+    "amazon_pay": {},
+    "cashapp": {},
+    "crypto": {},
+    "klarna": {},
+    "link": {},
+    "paypal": {},
+    "payto": {},
+    "revolut_pay": {},
+}
+ONCE: list[Any] = [
+    "affirm",
+    "afterpay_clearpay",
+    "alipay",
+    "alma",
+    "bancontact",
+    "billie",
+    "bizum",
+    "customer_balance",
+    "eps",
+    "giropay",
+    "grabpay",
+    "ideal",
+    "konbini",
+    "mb_way",
+    "mobilepay",
+    "multibanco",
+    "oxxo",
+    "p24",
+    "pay_by_bank",
+    "payco",
+    "paynow",
+    "paypay",
+    "promptpay",
+    "samsung_pay",
+    "scalapay",
+    "sequra",
+    "sunbit",
+    "swish",
+    "wechat_pay",
+    "zip",
+]
 
 
 async def customer(client: stripe.StripeClient) -> str:
@@ -119,12 +157,12 @@ async def test_a_wrong_card_is_refused_with_the_field(
     assert (error["code"], error.get("param")) == (code, param)
 
 
-@pytest.mark.parametrize("kind", OTHERS)
+@pytest.mark.parametrize("kind", KEPT)
 async def test_other_types_are_made_attached_and_listed(client: stripe.StripeClient, kind: str) -> None:
     ada = await customer(client)
     params: Any = {
         "type": kind,
-        kind: OTHERS[kind],
+        kind: KEPT[kind],
         "billing_details": {"name": "Ada", "email": "ada@example.com"},
     }
 
@@ -227,3 +265,141 @@ async def test_a_method_of_somebody_else_is_not_found_below_a_customer(client: s
     assert found.id == card.id
     with pytest.raises(stripe.InvalidRequestError, match="No such payment_method"):
         await client.v1.customers.payment_methods.retrieve_async(eve, card.id)
+
+
+@pytest.mark.parametrize("kind", ONCE)
+async def test_a_type_that_pays_only_once_cannot_be_attached(
+    client: stripe.StripeClient, kind: Literal["affirm"]
+) -> None:
+    made = await client.v1.payment_methods.create_async({"type": kind})
+
+    with pytest.raises(stripe.InvalidRequestError, match="pay only once"):
+        await attached(client, await customer(client), made.id)
+
+
+@pytest.mark.parametrize("token", sorted(BY_TOKEN))
+async def test_every_test_card_shows_its_brand_and_country(client: stripe.StripeClient, token: str) -> None:
+    made = await client.v1.payment_methods.create_async(
+        {"type": "card", "card": {"token": token.replace("pm_card_", "tok_")}}
+    )
+
+    assert made.card is not None
+    assert made.card.networks is not None
+    assert made.card.last4 == BY_TOKEN[token].number[-4:]
+    assert made.card.brand in made.card.networks.available
+
+
+@pytest.mark.parametrize("token", sorted(ACCOUNT_TOKENS))
+async def test_every_test_account_is_known_by_its_token(client: stripe.StripeClient, token: str) -> None:
+    made = await attached(client, await customer(client), token)
+
+    assert made.type == ACCOUNT_TOKENS[token].kind
+
+
+async def test_a_test_card_for_a_dispute_is_refused_by_name(client: stripe.StripeClient) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match="does not build") as refused:
+        await attached(client, await customer(client), "pm_card_createDispute")
+
+    assert refused.value.code == "sandbox_not_built"
+
+
+async def test_a_card_of_two_brands_is_shown_as_the_customer_prefers(http: httpx.AsyncClient) -> None:
+    plain = (await card_answer(http, number="4000002500001001")).json()["card"]
+    chosen = await card_answer(http, number="4000002500001001", **{"networks][preferred": "visa"})
+
+    assert (plain["display_brand"], plain["networks"]["preferred"]) == ("cartes_bancaires", None)
+    card = chosen.json()["card"]
+    assert card["networks"] == {"available": ["cartes_bancaires", "visa"], "preferred": "visa"}
+    assert card["display_brand"] == "visa"
+
+
+async def test_a_card_is_not_processed_on_a_network_that_it_lacks(http: httpx.AsyncClient) -> None:
+    answer = await card_answer(http, **{"networks][preferred": "mastercard"})
+
+    assert answer.json()["error"]["param"] == "card[networks][preferred]"
+
+
+async def test_the_bank_checks_what_was_told(client: stripe.StripeClient) -> None:
+    made = await client.v1.payment_methods.create_async(
+        {
+            "type": "card",
+            "card": {"token": "tok_avsZipFail"},
+            "billing_details": {"address": {"postal_code": "00100"}},
+        }
+    )
+
+    saved = await attached(client, await customer(client), made.id)
+
+    assert saved.card is not None
+    assert saved.card.checks is not None
+    assert saved.card.checks.address_postal_code_check == "fail"
+    assert (saved.card.checks.cvc_check, saved.card.checks.address_line1_check) == ("pass", None)
+
+
+async def test_two_cards_of_one_number_have_one_fingerprint(client: stripe.StripeClient) -> None:
+    ada = await customer(client)
+
+    first, second = await attached(client, ada, "pm_card_visa"), await attached(client, ada, "pm_card_us")
+    other = await attached(client, ada, "pm_card_mastercard")
+
+    assert first.card is not None
+    assert second.card is not None
+    assert other.card is not None
+    assert first.card.fingerprint == second.card.fingerprint != other.card.fingerprint
+
+
+async def test_a_list_can_be_narrowed_to_what_may_be_shown_again(client: stripe.StripeClient) -> None:
+    ada = await customer(client)
+    shown, hidden = await attached(client, ada, "pm_card_visa"), await attached(client, ada, "pm_card_amex")
+    await client.v1.payment_methods.update_async(shown.id, {"allow_redisplay": "always"})
+    await client.v1.payment_methods.update_async(hidden.id, {"allow_redisplay": "limited"})
+
+    listed = await client.v1.payment_methods.list_async({"customer": ada, "allow_redisplay": "always"})
+
+    assert [row.id for row in listed.data] == [shown.id]
+
+
+@pytest.mark.parametrize("field", ["name", "email"])
+async def test_a_debit_needs_the_name_and_the_address_of_its_owner(
+    client: stripe.StripeClient, field: str
+) -> None:
+    owner: Any = {"name": "Ada", "email": "ada@example.com"}
+    del owner[field]
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        await client.v1.payment_methods.create_async(
+            {"type": "sepa_debit", "sepa_debit": BANKS["sepa_debit"], "billing_details": owner}
+        )
+
+    assert refused.value.param == f"billing_details[{field}]"
+
+
+async def test_an_account_whose_bank_takes_no_debits_is_refused(client: stripe.StripeClient) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        await client.v1.payment_methods.create_async(
+            {
+                "type": "sepa_debit",
+                "sepa_debit": {"iban": "DE91370400440000055555"},
+                "billing_details": {"name": "Ada", "email": "ada@example.com"},
+            }
+        )
+
+    assert refused.value.code == "bank_account_unusable"
+
+
+async def test_the_kind_of_an_american_account_can_be_changed(client: stripe.StripeClient) -> None:
+    account = await attached(client, await customer(client), "pm_usBankAccount_success")
+
+    changed = await client.v1.payment_methods.update_async(
+        account.id, {"us_bank_account": {"account_type": "savings"}}
+    )
+
+    assert changed.us_bank_account is not None
+    assert changed.us_bank_account.account_type == "savings"
+
+
+async def test_details_of_another_type_are_refused(client: stripe.StripeClient) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        await client.v1.payment_methods.create_async({"type": "link", "boleto": {"tax_id": "000"}})
+
+    assert refused.value.param == "boleto"

@@ -116,6 +116,7 @@ async def test_a_bank_account_that_needs_deposits_is_refused_by_name(client: str
         {
             "type": "us_bank_account",
             "us_bank_account": {"account_number": "000123456789", "routing_number": "110000000"},
+            "billing_details": {"name": "Ada"},
         }
     )
 
