@@ -33,3 +33,9 @@ def spend(state: State, subscription: Object, moment: int, *, is_used: bool) -> 
         if not is_spent and (discount["end"] is None or moment < discount["end"]):
             kept.append(id_)
     subscription["discounts"] = kept
+
+
+def is_redeemable(coupon: Object, now: int) -> bool:
+    """Whether it may still be given to somebody."""
+    most, until = coupon["max_redemptions"], coupon["redeem_by"]
+    return (most is None or coupon["times_redeemed"] < most) and (until is None or now <= until)

@@ -1,20 +1,15 @@
-"""What happens by itself as time passes, each thing at its own moment and in order.
-
-While a thing of the past is done, the account's clock shows that moment, so that histories are true.
-"""
+"""What happens by itself as time passes, each thing at its own moment and in order."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import wraps
+from datetime import datetime
 
-from sandbox.clock import Clock
 from sandbox.engine import lifecycle
 from sandbox.engine.billing import advance
 from sandbox.engine.invoicing import unsettled
+from sandbox.engine.moments import at
 from sandbox.engine.renewals import renew_subscription
-from sandbox.operations import Call, Handler, on_time_passed
+from sandbox.operations import on_time_passed
 from sandbox.state import State
 from wire.objects import Object
 
@@ -23,41 +18,22 @@ _RENEWING = frozenset({"active", "trialing", "past_due", "unpaid"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Event:
+class Event:
+    """Something that falls due; of two at one moment that of the lower rank comes first."""
+
     moment: int
     happen: Callable[[], None]
+    rank: int = 1
 
 
-class Standstill(Clock):
-    """A clock that shows one moment."""
-
-    def __init__(self, moment: int) -> None:
-        super().__init__()
-        self._moment = datetime.fromtimestamp(moment, UTC)
-
-    def now(self) -> datetime:
-        return self._moment
+Source = Callable[[State, str | None], Iterator[Event]]
+_SOURCES: list[Source] = []
 
 
-@contextmanager
-def at(state: State, moment: int) -> Iterator[None]:
-    clock = state.clock
-    state.clock = Standstill(moment)
-    try:
-        yield
-    finally:
-        state.clock = clock
-
-
-def at_one_moment(handler: Handler) -> Handler:
-    """Let no second pass while one request is answered, so that everything it makes has one date."""
-
-    @wraps(handler)
-    def answer(call: Call) -> Object:
-        with at(call.state, call.now):
-            return handler(call)
-
-    return answer
+def source(events: Source) -> Source:
+    """Register what yields events for those who live by a test clock, or by none."""
+    _SOURCES.append(events)
+    return events
 
 
 @on_time_passed
@@ -72,12 +48,13 @@ def do_until(state: State, limit: int, *, clock: str | None = None) -> None:
             event.happen()
 
 
-def _next(state: State, limit: int, clock: str | None) -> _Event | None:
-    due = (event for event in _events(state, clock) if event.moment <= limit)
-    return min(due, key=lambda event: event.moment, default=None)
+def _next(state: State, limit: int, clock: str | None) -> Event | None:
+    due = (event for events in _SOURCES for event in events(state, clock) if event.moment <= limit)
+    return min(due, key=lambda event: (event.moment, event.rank), default=None)
 
 
-def _events(state: State, clock: str | None) -> Iterator[_Event]:
+@source
+def _events(state: State, clock: str | None) -> Iterator[Event]:
     for subscription in state.table("subscription"):
         if subscription["test_clock"] == clock and lifecycle.is_living(subscription):
             yield from _of_subscription(state, subscription)
@@ -87,32 +64,32 @@ def _events(state: State, clock: str | None) -> Iterator[_Event]:
             yield from _of_invoice(state, invoice)
 
 
-def _of_subscription(state: State, subscription: Object) -> Iterator[_Event]:
+def _of_subscription(state: State, subscription: Object) -> Iterator[Event]:
     if subscription["status"] == "incomplete":
         expires = subscription["created"] + _INCOMPLETE_FOR
-        yield _Event(expires, lambda: lifecycle.expire(state, subscription))
+        yield Event(expires, lambda: lifecycle.expire(state, subscription))
     if subscription["pending_update"]:
         expires = subscription["pending_update"]["expires_at"]
-        yield _Event(expires, lambda: lifecycle.drop_waiting(state, subscription))
+        yield Event(expires, lambda: lifecycle.drop_waiting(state, subscription))
     paused = subscription["pause_collection"]
     if paused and paused["resumes_at"]:
-        yield _Event(paused["resumes_at"], lambda: subscription.update(pause_collection=None))
+        yield Event(paused["resumes_at"], lambda: subscription.update(pause_collection=None))
     if subscription["status"] in _RENEWING:
         boundary = min(item["current_period_end"] for item in subscription["items"]["data"])
         ends = subscription["cancel_at"]
         moment = boundary if ends is None else min(ends, boundary)
-        yield _Event(moment, lambda: renew_subscription(state, subscription))
+        yield Event(moment, lambda: renew_subscription(state, subscription))
 
 
-def _of_invoice(state: State, invoice: Object) -> Iterator[_Event]:
+def _of_invoice(state: State, invoice: Object) -> Iterator[Event]:
     if not invoice["auto_advance"]:
         return
     if invoice["status"] == "draft" and invoice["automatically_finalizes_at"]:
-        yield _Event(invoice["automatically_finalizes_at"], lambda: _advance(state, invoice))
+        yield Event(invoice["automatically_finalizes_at"], lambda: _advance(state, invoice))
     if invoice["status"] == "open" and invoice["next_payment_attempt"]:
-        yield _Event(invoice["next_payment_attempt"], lambda: _advance(state, invoice))
+        yield Event(invoice["next_payment_attempt"], lambda: _advance(state, invoice))
     if invoice["status"] == "open" and invoice["due_date"] and not invoice["attempted"]:
-        yield _Event(invoice["due_date"], lambda: _miss(state, invoice))
+        yield Event(invoice["due_date"], lambda: _miss(state, invoice))
 
 
 def _advance(state: State, invoice: Object) -> None:

@@ -1,9 +1,10 @@
 """The end of a period: the next one begins, or the subscription ends."""
 
 from sandbox.bills import Reduction
-from sandbox.engine import lifecycle
+from sandbox.engine import lifecycle, schedules
 from sandbox.engine.billing import bill, bill_period, collect_if_due
 from sandbox.engine.changes import renew
+from sandbox.engine.moments import at
 from sandbox.engine.pending import pending_lines
 from sandbox.engine.working import Working, keep, working_copy
 from sandbox.periods import Period
@@ -32,8 +33,16 @@ def _begin_period(state: State, subscription: Object) -> None:
 
 
 def next_charges(work: Working) -> int:
-    """Let the copy reach its next period, and say when that is."""
+    """Let the copy reach its next invoice, and say when that is."""
     boundary: int = min(item["current_period_end"] for item in work.items)
+    phase = schedules.coming(work.state, work.subscription, boundary)
+    if phase is not None:
+        begins: int = phase["start_date"]
+        with at(work.state, begins):
+            schedules.enter(work, phase, schedules.terms_of(work, phase, begins, phase["proration_behavior"]))
+        if work.bills_now:
+            return begins
+        boundary = min(item["current_period_end"] for item in work.items)
     if work.is_trialing:
         work.subscription["status"] = "active"
     renew(work, boundary)

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from sandbox.engine import lifecycle
-from sandbox.engine.due import at, do_until
+from sandbox.engine.due import do_until
+from sandbox.engine.moments import at
 from sandbox.hooks import customer_deleted
 from sandbox.objects import deleted
 from sandbox.operations import Call, on_time_passed

@@ -153,6 +153,12 @@ def _moment(subscription: Object, params: Object, behavior: str, now: int, withi
 
 def set_end(subscription: Object, params: Object, now: int) -> None:
     """`cancel_at_period_end` and `cancel_at`, both honoured as sent in either billing mode."""
+    if subscription["schedule"] and {"cancel_at", "cancel_at_period_end"} & set(params):
+        message = (
+            f"The subscription is managed by the subscription schedule `{subscription['schedule']}`, and updating "
+            "any cancelation behavior directly is not allowed. Please update the schedule instead."
+        )
+        raise invalid_request(message)
     if "cancel_at" in params and params.get("cancel_at_period_end"):
         message = "You may only specify one of these parameters: cancel_at, cancel_at_period_end."
         raise invalid_request(message, param="cancel_at")

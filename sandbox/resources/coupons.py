@@ -107,12 +107,6 @@ def list_(call: Call) -> Object:
     return listed(call, rows, kind="coupon")
 
 
-def is_redeemable(coupon: Object, now: int) -> bool:
-    """Whether it may still be given to somebody."""
-    most, until = coupon["max_redemptions"], coupon["redeem_by"]
-    return (most is None or coupon["times_redeemed"] < most) and (until is None or now <= until)
-
-
 def _check(params: Object) -> None:
     if ("percent_off" in params) == ("amount_off" in params):
         raise invalid_request("You must pass exactly one of percent_off or amount_off.", param="percent_off")

@@ -1,7 +1,7 @@
 """The movements of a customer's balance: made by hand, by invoices and by credit notes."""
 
 from sandbox.engine.balances import check_currency, move
-from sandbox.engine.due import at_one_moment
+from sandbox.engine.moments import at_one_moment
 from sandbox.expansion import expandable
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
 from sandbox.operations import Call, operation

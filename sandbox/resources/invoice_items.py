@@ -4,8 +4,8 @@ Invoices made by hand of them, and subscription items, read only, are here too.
 """
 
 from sandbox import objects
-from sandbox.engine.due import at_one_moment
 from sandbox.engine.invoicing import Occasion, Subject, draft
+from sandbox.engine.moments import at_one_moment
 from sandbox.engine.pending import pending_lines, waiting_items
 from sandbox.expansion import expandable
 from sandbox.lines import pricing_of

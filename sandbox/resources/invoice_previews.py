@@ -1,8 +1,9 @@
 """Previews of invoices: the next renewal, or a change worked out by the same engine as the change itself."""
 
 from sandbox.engine.changes import apply_change, credit_all
-from sandbox.engine.due import at, at_one_moment
+from sandbox.engine.grants import as_reductions, granted
 from sandbox.engine.invoicing import Occasion, Subject, composed
+from sandbox.engine.moments import at, at_one_moment
 from sandbox.engine.pending import pending_lines
 from sandbox.engine.renewals import next_charges, still_in_force
 from sandbox.engine.wishes import (
@@ -21,7 +22,6 @@ from sandbox.lines import Line
 from sandbox.operations import Call, operation
 from sandbox.parameters import Shape, boolean, choice, mapping, required, text, timestamp
 from sandbox.periods import Period
-from sandbox.resources.discounts import as_reductions, granted
 from sandbox.state import State
 from wire.errors import StripeError, invalid_request
 from wire.ids import new_id
@@ -129,6 +129,7 @@ def _change(call: Call, work: Working, details: Object) -> int:
 def _invoice(call: Call, work: Working) -> Object:
     state, subscription, now = call.state, work.subscription, call.now
     waiting = [*pending_lines(state, subscription["customer"], subscription["id"]), *work.prorations]
+    foreseen = len(work.prorations)
     if work.bills_now:
         return _composed(state, work, [*waiting, *work.charges], Period(now, now), now)
     started = min(item["current_period_start"] for item in work.items)
@@ -141,6 +142,7 @@ def _invoice(call: Call, work: Working) -> Object:
     work.charges = []
     boundary = next_charges(work)
     work.reductions = still_in_force(state, work.reductions, boundary)
+    waiting += work.prorations[foreseen:]
     return _composed(state, work, [*waiting, *work.charges], Period(started, boundary), boundary)
 
 

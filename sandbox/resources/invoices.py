@@ -4,9 +4,9 @@ from sandbox.charging import Declined, RequiresAction
 from sandbox.engine import intents, invoicing
 from sandbox.engine.billing import collect_if_due
 from sandbox.engine.collection import collect, own_method, pay_off
-from sandbox.engine.due import at_one_moment
 from sandbox.engine.first_period import no_method
 from sandbox.engine.lifecycle import void_invoice
+from sandbox.engine.moments import at_one_moment
 from sandbox.engine.payment_intents import told
 from sandbox.expansion import expandable, includable
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created, rows_of

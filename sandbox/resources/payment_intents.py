@@ -4,7 +4,7 @@ from sandbox.cards import Decline
 from sandbox.charging import Declined, RequiresAction, charge
 from sandbox.engine import payment_intents
 from sandbox.engine.collection import collect
-from sandbox.engine.due import at_one_moment
+from sandbox.engine.moments import at_one_moment
 from sandbox.expansion import expandable
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
 from sandbox.operations import Call, operation

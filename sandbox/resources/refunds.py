@@ -1,6 +1,6 @@
 """Refunds of charges: made in full or in part, read, listed."""
 
-from sandbox.engine.due import at_one_moment
+from sandbox.engine.moments import at_one_moment
 from sandbox.engine.refunds import check_refund, refund
 from sandbox.expansion import expandable
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created

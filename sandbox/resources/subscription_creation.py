@@ -1,8 +1,9 @@
 """Subscriptions made: checked, begun, billed for the first time."""
 
 from sandbox import objects
-from sandbox.engine.due import at_one_moment
 from sandbox.engine.first_period import begin, prepare
+from sandbox.engine.grants import as_reductions, granted, keep_discounts
+from sandbox.engine.moments import at_one_moment
 from sandbox.engine.test_clocks import check_room
 from sandbox.engine.wishes import CANCEL_AT, DISCOUNTS, TRIAL_END, new_item, set_end
 from sandbox.engine.working import interval_of, working_copy
@@ -21,7 +22,6 @@ from sandbox.parameters import (
     text,
     timestamp,
 )
-from sandbox.resources.discounts import as_reductions, granted, keep_discounts
 from sandbox.resources.payment_methods import attached
 from sandbox.resources.subscriptions import TRIAL_SETTINGS
 from sandbox.state import State

@@ -4,10 +4,12 @@ from sandbox.engine import lifecycle
 from sandbox.engine.billing import bill, collect_if_due
 from sandbox.engine.changes import apply_change
 from sandbox.engine.collection import own_method_of
-from sandbox.engine.due import at_one_moment
 from sandbox.engine.first_period import no_method, refuse_failure
+from sandbox.engine.grants import as_reductions, granted, keep_discounts
 from sandbox.engine.invoicing import estimate
+from sandbox.engine.moments import at_one_moment
 from sandbox.engine.pending import store_prorations
+from sandbox.engine.schedules import reflect
 from sandbox.engine.wishes import (
     BEHAVIOR,
     CANCEL_AT,
@@ -34,7 +36,6 @@ from sandbox.parameters import (
     text,
     timestamp,
 )
-from sandbox.resources.discounts import as_reductions, granted, keep_discounts
 from sandbox.resources.payment_methods import attached
 from sandbox.resources.subscriptions import DETAILS, TRIAL_SETTINGS, found, set_details
 from wire.errors import invalid_request
@@ -93,6 +94,7 @@ def update(call: Call) -> Object:
         lifecycle.drop_waiting(call.state, subscription)
         work.subscription["pending_update"] = None
     keep(call.state, work)
+    reflect(call.state, subscription)
     _bill(call, subscription, work)
     return subscription
 

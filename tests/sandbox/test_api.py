@@ -69,8 +69,8 @@ async def test_a_parameter_that_is_not_built_is_refused_by_name(http: httpx.Asyn
 
     assert answer.status_code == 400
 
-    answer = await http.post("/v1/customers", headers=AUTH, data={"test_clock": "clock_1"})
-    assert error_of(answer)["param"] == "test_clock"
+    answer = await http.post("/v1/customers", headers=AUTH, data={"validate": "true"})
+    assert error_of(answer)["param"] == "validate"
     assert "does not build" in error_of(answer)["message"]
 
 
