@@ -54,6 +54,9 @@ class _Walk:
 
     def into(self, node: Object, steps: list[str], owner: str = "", trail: str = "") -> Object:
         """Copy the node with what the steps name put in; `trail` leads here from the owning object."""
+        if node.get("deleted") is True:
+            # What is left of a deleted object has no fields to fill in; Stripe takes the wish and leaves it so.
+            return node
         kind = node.get("object")
         if isinstance(kind, str):
             owner, trail = kind, ""
