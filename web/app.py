@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from store.database import Store
+from web.middleware.body_limits import BodyLimit
 from web.middleware.failures import Failures
 from web.middleware.merchants import KnownHost, MerchantByHost
 from web.middleware.request_ids import RequestIds
@@ -64,9 +65,9 @@ def create_app(
             Middleware(SecurityHeaders),
             Middleware(MerchantByHost, merchants=settings.merchants),
             Middleware(Failures, answer=errors.failed),
+            Middleware(BodyLimit, largest=LARGEST_BODY),
         ],
         exception_handlers=errors.HANDLERS,
-        max_body_size=LARGEST_BODY,
     )
     app.state.portal = portal
     return app

@@ -9,7 +9,6 @@ from starlette.responses import HTMLResponse, Response
 
 from billing.errors import BillingError
 from web.errors import (
-    BodyTooLarge,
     GatewayError,
     NotFound,
     PageError,
@@ -50,12 +49,11 @@ async def expected(request: Request, error: Exception) -> Response:
 
 
 async def from_http(request: Request, error: Exception) -> Response:
-    """What Starlette raised: no such route, a wrong method, a body that is too large."""
+    """What Starlette raised: no such route, a wrong method."""
     assert isinstance(error, HTTPException)
-    found: PageError = BodyTooLarge() if error.status_code == 413 else NotFound()
     if request.url.path.startswith(API):
         return await api_errors.unknown_path(request)
-    return _page(request, found, status=error.status_code)
+    return _page(request, NotFound(), status=error.status_code)
 
 
 async def failed(request: Request) -> Response:

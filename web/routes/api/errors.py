@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from web.errors import PageError, PermissionMissing, StripeDown
+from web.errors import BodyTooLarge, PageError, PermissionMissing, StripeDown
 from wire.errors import StripeError, invalid_request
 
 
@@ -26,7 +26,9 @@ async def stripe_error(_request: Request, error: Exception) -> Response:
 
 
 def from_page_error(error: PageError) -> Response:
-    """Stripe failed us: said as an API error, with the missing permission where that is the cause."""
+    """Mostly Stripe failed us: said as an API error, with the missing permission where that is the cause."""
+    if isinstance(error, BodyTooLarge):
+        return answer(invalid_request("The request is too large for a session of the portal.", status=413))
     if isinstance(error, PermissionMissing):
         return answer(invalid_request(f"The portal's Stripe key lacks a permission: {error}", status=403))
     if isinstance(error, StripeDown):
