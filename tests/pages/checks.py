@@ -25,6 +25,7 @@ REFERENCES = (
     "popovertarget",
 )
 REQUEST = re.compile(r"data-hx-(get|post|put|patch|delete)(:.*)?")
+BARE_ROWS = re.compile(r"(<hx-partial[^>]*>)(\s*<tr\b.*?)(</hx-partial>)", re.DOTALL)
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -35,7 +36,8 @@ def parse(html: str) -> tuple[Element, list[str]]:
 
 def parse_partial(html: str) -> tuple[Element, list[str]]:
     """The tree of a partial, below one root that is not part of it."""
-    return _parsed(html, fragment=True)
+    # htmx parses such a part as a template, where rows may stand without their table; this parser needs one.
+    return _parsed(BARE_ROWS.sub(r"\1<table>\2</table>\3", html), fragment=True)
 
 
 def page_problems(html: str, *, pseudo: bool = False) -> list[str]:
