@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from billing.charges import load_open_invoice, preview_next, read_charge, will_be_charged
 from billing.customers import Customer, load_customer
@@ -13,6 +14,7 @@ from billing.payment_methods import PaymentMethod, paying_method_id, read_method
 from billing.sections import Failed, Loaded, Section, section
 from billing.subscription_reading import product_ids, read_subscription
 from billing.subscriptions import LISTED, OWING, OpenInvoice, Subscription
+from billing.verifications import Verification, load_verifications
 from gateway.client import Gateway
 from gateway.invoices import Invoice as StripeInvoice
 from gateway.payment_methods import PaymentMethod as StripePaymentMethod
@@ -20,6 +22,8 @@ from gateway.products import Product as StripeProduct
 from gateway.subscriptions import Subscription as StripeSubscription
 
 MOST_PREVIEWS = 10
+
+NONE_WAITING: Final[Section[tuple[Verification, ...]]] = Loaded(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Account:
     subscriptions: Section[tuple[Subscription, ...]]
     payment_methods: Section[tuple[PaymentMethod, ...]]
     invoices: Section[InvoicePage]
+    verifications: Section[tuple[Verification, ...]] = NONE_WAITING
+    """Bank accounts that wait to be verified; asked for only where the customer manages methods."""
 
     def method_paying(self, subscription: Subscription) -> PaymentMethod | None:
         """None where nothing pays it, and where it is not known what does."""
@@ -41,13 +47,16 @@ class Account:
         return next((one for one in self.payment_methods.value if one.id == wanted), None)
 
 
-async def load_account(gateway: Gateway, customer_id: str, now: datetime) -> Account:
+async def load_account(
+    gateway: Gateway, customer_id: str, now: datetime, *, with_verifications: bool = False
+) -> Account:
     """Raises only when there is no such customer; whatever else fails is one section."""
-    customer, found, methods, invoices = await asyncio.gather(
+    customer, found, methods, invoices, waiting = await asyncio.gather(
         _customer(gateway, customer_id),
         section(gateway.subscriptions.of_customer(customer_id)),
         section(gateway.payment_methods.of_customer(customer_id)),
         section(load_page(gateway, customer_id)),
+        section(load_verifications(gateway, customer_id) if with_verifications else _none()),
     )
     if isinstance(customer, CustomerNotFound):
         raise customer
@@ -64,7 +73,12 @@ async def load_account(gateway: Gateway, customer_id: str, now: datetime) -> Acc
         subscriptions=subscriptions,
         payment_methods=_with_use(methods, customer, subscriptions),
         invoices=invoices,
+        verifications=waiting,
     )
+
+
+async def _none() -> tuple[Verification, ...]:
+    return ()
 
 
 async def _customer(gateway: Gateway, customer_id: str) -> Section[Customer] | CustomerNotFound:

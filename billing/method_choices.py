@@ -55,7 +55,7 @@ async def choose_for(  # noqa: PLR0913  what is chosen, for what, and what the p
 async def pay_everything(  # noqa: PLR0913  what is chosen, for what, and what the page showed
     gateway: Gateway,
     customer: Customer,
-    subscriptions: Iterable[Subscription],
+    subscriptions: tuple[Subscription, ...],
     configuration: Configuration,
     *,
     method_id: str,

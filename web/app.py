@@ -20,12 +20,15 @@ from web.portal import make_portal
 from web.routes import (
     assets,
     cancellations,
+    card_edits,
     errors,
     health,
     home,
+    invoice_payments,
     invoices,
     links,
     locale,
+    method_choices,
     payment_methods,
     plan_changes,
     renewals,
@@ -42,6 +45,9 @@ SESSION_ROUTES = [
     *cancellations.routes,
     *renewals.routes,
     *payment_methods.routes,
+    *method_choices.routes,
+    *card_edits.routes,
+    *invoice_payments.routes,
     *invoices.routes,
 ]
 

@@ -21,6 +21,7 @@ DOMAIN = "messages"
 CATALOGUES = ("en", "it")
 PSEUDO_LOCALE = "en-XA"
 AUTO = "auto"
+NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 class Language:
@@ -71,6 +72,11 @@ class Language:
     def moment(self, moment: datetime) -> str:
         """Date and time with the zone, for receipts."""
         return format_datetime(moment, "long", tzinfo=self.time_zone, locale=self.format_locale)
+
+    @property
+    def country_names(self) -> dict[str, str]:
+        """Countries and territories by their two-letter codes, in this language."""
+        return _country_names(str(self.format_locale))
 
     def country(self, code: str) -> str:
         """A country's name; an unknown code stays as it is."""
@@ -146,7 +152,7 @@ def _format_locale(tag: str) -> Locale:
 @lru_cache(maxsize=4096)
 def _money(locale: str, amount: Decimal, digits: int, currency: str) -> str:
     places = max(digits, -int(amount.as_tuple().exponent))
-    return format_currency(
+    text = format_currency(
         amount,
         currency,
         format=_money_pattern(locale, currency, places),
@@ -154,6 +160,8 @@ def _money(locale: str, amount: Decimal, digits: int, currency: str) -> str:
         currency_digits=False,
         decimal_quantization=False,
     )
+    # A true minus sign is as wide as a figure; a hyphen gets lost beside the currency.
+    return text.replace("-", "\u2212")
 
 
 def _money_pattern(locale: str, currency: str, places: int) -> str:
@@ -168,6 +176,13 @@ def _money_pattern(locale: str, currency: str, places: int) -> str:
 @lru_cache(maxsize=4096)
 def _date(locale: str, pattern: str, day: Date) -> str:
     return format_date(day, pattern, locale=locale)
+
+
+@lru_cache
+def _country_names(locale: str) -> dict[str, str]:
+    """CLDR also names regions (by digits) and codes that stand for no place (ZZ, EU, …); no card comes from there."""
+    names = Locale.parse(locale).territories
+    return {code: name for code, name in names.items() if code.isalpha() and code not in NO_COUNTRIES}
 
 
 @lru_cache

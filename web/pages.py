@@ -8,7 +8,7 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from web.presenters.frame import Flash, Frame
+from web.presenters.frame import Frame
 from web.presenters.home import Touched
 from web.scopes import SESSION
 from web.templating import render
@@ -45,9 +45,9 @@ def part(visit: Visit, template: str, **values: object) -> Response:
     return HTMLResponse(render(template, visit.language, visit.merchant, **values))
 
 
-def touched(visit: Visit, *, frame: Frame, sections: Touched, flash: Flash) -> Response:
-    """The answer to a write made on the first page: every section that it touched."""
-    return part(visit, "home/touched.html", frame=replace(frame, flash=flash), page=sections)
+def touched(visit: Visit, *, frame: Frame, sections: Touched) -> Response:
+    """The answer to a write made on the first page: every section that it touched, and the flash."""
+    return part(visit, "home/touched.html", frame=frame, page=sections)
 
 
 def moved(request: Request, visit: Visit, href: str, *, flash: str | None = None) -> Response:

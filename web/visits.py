@@ -1,6 +1,6 @@
 """One request of a customer with an open session: everything a route needs, found once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -43,6 +43,10 @@ class Visit:
     def public_url(self, *parts: str) -> str:
         """The same with scheme and host, for addresses that leave the page."""
         return self.merchant.public_url.removesuffix(self.merchant.path_prefix) + self.href(*parts)
+
+    def saying(self, flash: str) -> "Visit":
+        """The same visit with something to say in this very answer."""
+        return replace(self, opened=replace(self.opened, flash=flash))
 
     def idempotency_key(self, nonce: str, step: str) -> str:
         return self.portal.signer.idempotency_key(session=self.opened.session.id, nonce=nonce, step=step)

@@ -100,7 +100,7 @@ def _open_payment(visit: Visit, account: Account, subscription: Subscription) ->
         needs_confirmation=failure is not None and failure.needs_action,
         method=_charged_method(account, subscription, invoice, language),
         next_try_on=language.date(invoice.next_attempt) if invoice.next_attempt else None,
-        pay_href=visit.href("invoices", invoice.id, "hosted") if invoice.page_url else None,
+        pay_href=visit.href("invoices", invoice.id, "payment"),
         new_method_href=_new_method_href(visit),
     )
 

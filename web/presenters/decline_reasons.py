@@ -10,6 +10,7 @@ def decline_reason(code: str | None, language: Language) -> str | None:
     """A whole sentence, or None where the code says nothing that helps the customer."""
     sentences = {
         "insufficient_funds": language.gettext("There was not enough money on the account."),
+        "method_not_usable": language.gettext("This method cannot pay this invoice."),
         "expired_card": language.gettext("The card has expired."),
         "incorrect_cvc": language.gettext("The security code of the card is wrong."),
         "incorrect_number": language.gettext("The card number is wrong."),

@@ -18,6 +18,39 @@ def flash(name: str | None, language: Language) -> Flash | None:
             "warn",
         ),
         "method_default": (language.gettext("The default payment method is changed."), "good"),
+        "method_processing": (
+            language.gettext("The bank account is saved. The bank confirms it within a few days."),
+            "good",
+        ),
+        "method_to_verify": (
+            language.gettext(
+                "The bank account is saved and waits to be verified. It pays nothing until then."
+            ),
+            "warn",
+        ),
+        "method_failed": (
+            language.gettext("The payment method was not accepted. Add it again, or another one."),
+            "bad",
+        ),
+        "method_chosen": (language.gettext("The payment method of the plan is changed."), "good"),
+        "method_pays_everything": (
+            language.gettext("This method is the default and pays all plans."),
+            "good",
+        ),
+        "method_not_usable": (
+            language.gettext("This method cannot pay every plan, so nothing was changed."),
+            "warn",
+        ),
+        "card_saved": (language.gettext("The card is saved."), "good"),
+        "invoice_paid": (language.gettext("The invoice is paid. Thank you."), "good"),
+        "invoice_settled": (
+            language.gettext("This invoice is not open any more: there is nothing to pay."),
+            "good",
+        ),
+        "payment_pending": (
+            language.gettext("The payment is on its way. The invoice stays open until it arrives."),
+            "good",
+        ),
         "method_removed": (language.gettext("The payment method is removed."), "good"),
         "plan_changed": (language.gettext("The plan is changed."), "good"),
         "plan_kept": (language.gettext("Nothing was changed."), "flat"),

@@ -71,10 +71,12 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Flash:
-    """One sentence on what has just happened."""
+    """What has just happened, and what it does not do yet, with the way to that."""
 
     text: str
     tone: Tone = "good"
+    more: str | None = None
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

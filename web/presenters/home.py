@@ -1,13 +1,14 @@
 """What the first page shows: first what needs money or attention, then one section per resource."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from billing.accounts import Account
 from web.presenters.attention import AttentionSection, attention_section
 from web.presenters.billing_details import BillingDetailsSection, billing_details_section
+from web.presenters.frame import Frame, Link
 from web.presenters.invoices import InvoicesSection, invoices_section
-from web.presenters.payment_methods import PaymentMethodsSection, payment_methods_section
+from web.presenters.payment_methods import PaymentMethodsSection, open_invoice, payment_methods_section
 from web.presenters.subscription_cards import subscriptions_section
 from web.presenters.subscriptions import SubscriptionsSection
 from web.visits import Visit
@@ -31,6 +32,8 @@ class Touched:
     sections: tuple[Section, ...]
 
 
+# Flashes after which a customer may think that everything is paid.
+ABOUT_DEFAULTS = frozenset({"method_added", "method_default", "method_chosen", "method_pays_everything"})
 BUILDERS: dict[str, Callable[[Visit, Account], Section]] = {
     AttentionSection.id: attention_section,
     SubscriptionsSection.id: subscriptions_section,
@@ -44,6 +47,23 @@ def home(visit: Visit, account: Account) -> Home:
     """Every section that the configuration lets the customer see, in the order of the page."""
     hidden = set() if visit.configuration.features.invoice_history.enabled else {InvoicesSection.id}
     return Home(tuple(build(visit, account) for id_, build in BUILDERS.items() if id_ not in hidden))
+
+
+def told(visit: Visit, account: Account, frame: Frame) -> Frame:
+    """The frame whose flash also says what another default does not do: pay what is open already."""
+    owed = open_invoice(account)
+    if frame.flash is None or frame.flash.tone != "good" or owed is None:
+        return frame
+    if visit.opened.flash not in ABOUT_DEFAULTS:
+        return frame
+    language = visit.language
+    more = language.gettext(
+        "This does not yet pay the invoice of %(date)s over %(amount)s.",
+        date=language.date(owed.since),
+        amount=language.money(owed.due),
+    )
+    link = Link(language.gettext("Pay it now"), visit.href("invoices", owed.id, "payment"))
+    return replace(frame, flash=replace(frame.flash, more=more, link=link))
 
 
 def sections(visit: Visit, account: Account, ids: tuple[str, ...]) -> Touched:

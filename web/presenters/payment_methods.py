@@ -4,8 +4,12 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from billing.accounts import Account
+from billing.card_edits import is_editable
+from billing.method_choices import overriding
 from billing.payment_methods import PaymentMethod as SavedMethod
 from billing.sections import Failed, Loaded
+from billing.subscriptions import OpenInvoice
+from billing.verifications import Verification
 from web.i18n import Language
 from web.presenters import wording
 from web.presenters.errors import Refusal
@@ -27,9 +31,30 @@ class PaymentMethod:
     is_expired: bool = False
     pays: str | None = None
     """The names of the plans that it pays, joined."""
+    expires_soon: bool = False
     is_default: bool = False
     default_form: Form | None = None
     removal_href: str | None = None
+    edit_href: str | None = None
+    payment_href: str | None = None
+    """Where the open invoice is paid with this method."""
+    open_amount: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMethod:
+    """A bank account that pays nothing until the customer has named the deposits sent there."""
+
+    mark: str
+    name: str
+    verify_href: str
+    arrives_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    plan: str
+    method: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +65,12 @@ class PaymentMethodsSection:
     reload_href: str
     has_failed: bool = False
     methods: tuple[PaymentMethod, ...] = ()
+    waiting: tuple[WaitingMethod, ...] = ()
     new_href: str | None = None
+    overrides: tuple[Override, ...] = ()
+    """Plans that another method than the default pays by their own choice."""
+    everything_href: str | None = None
+    default_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +105,48 @@ def payment_methods_section(visit: Visit, account: Account) -> PaymentMethodsSec
     if isinstance(account.payment_methods, Failed):
         return PaymentMethodsSection(reload_href=reload_href, has_failed=True)
     methods = account.payment_methods.value
+    overrides = _overrides(account, visit.language)
+    default = next((one for one in methods if one.is_default), None)
+    offers_everything = may_update(visit) and overrides and default is not None
     return PaymentMethodsSection(
         reload_href=reload_href,
         methods=tuple(method_row(visit, account, method) for method in methods),
+        waiting=tuple(_waiting(one, visit.language) for one in _verifications(account)),
         new_href=visit.href("payment-methods", "new") if may_update(visit) else None,
+        overrides=overrides,
+        everything_href=visit.href("payment-methods", default.id, "everything")
+        if default and offers_everything
+        else None,
+        default_name=wording.method_in_sentence(default, visit.language) if default else None,
+    )
+
+
+def _verifications(account: Account) -> tuple[Verification, ...]:
+    found = account.verifications
+    return found.value if isinstance(found, Loaded) else ()
+
+
+def _waiting(verification: Verification, language: Language) -> WaitingMethod:
+    return WaitingMethod(
+        mark=wording.method_mark(verification.method),
+        name=wording.method_name(verification.method, language),
+        verify_href=verification.url,
+        arrives_on=language.date(verification.arrives_on) if verification.arrives_on else None,
+    )
+
+
+def _overrides(account: Account, language: Language) -> tuple[Override, ...]:
+    """One truth about which card pays what: the default is not it, where a plan has its own."""
+    if isinstance(account.subscriptions, Failed) or isinstance(account.customer, Failed):
+        return ()
+    default = account.customer.value.default_method_id
+    found = (
+        (one, account.method_paying(one)) for one in overriding(account.subscriptions.value, default or "")
+    )
+    return tuple(
+        Override(wording.plan_name(one, language), wording.method_in_sentence(method, language))
+        for one, method in found
+        if method is not None and default is not None
     )
 
 
@@ -89,6 +157,7 @@ def may_update(visit: Visit) -> bool:
 def method_row(visit: Visit, account: Account, method: SavedMethod) -> PaymentMethod:
     """One method with what may be done with it; the default one is replaced before it can be removed."""
     offers_default = may_update(visit) and not method.is_default
+    owed = open_invoice(account)
     return PaymentMethod(
         id=method.id,
         mark=wording.method_mark(method),
@@ -96,11 +165,23 @@ def method_row(visit: Visit, account: Account, method: SavedMethod) -> PaymentMe
         kind=wording.method_kind(method, visit.language),
         expires_on=wording.card_expiry(method),
         is_expired=method.is_expired(account.now),
+        expires_soon=method.expires_soon(account.now),
         pays=_plans_paid(account, method, visit.language),
         is_default=method.is_default,
         default_form=_default_form(visit, account, method) if offers_default else None,
         removal_href=visit.href("payment-methods", method.id, "removal") if may_update(visit) else None,
+        edit_href=visit.href("payment-methods", method.id, "card")
+        if may_update(visit) and is_editable(method.type, method.wallet)
+        else None,
+        payment_href=visit.href("invoices", owed.id, "payment", method=method.id) if owed else None,
+        open_amount=visit.language.money(owed.due) if owed else None,
     )
+
+
+def open_invoice(account: Account) -> OpenInvoice | None:
+    """The first invoice that waits for money."""
+    found = account.subscriptions.value if isinstance(account.subscriptions, Loaded) else ()
+    return next((one.open_invoice for one in found if one.owes and one.open_invoice), None)
 
 
 def _default_form(visit: Visit, account: Account, method: SavedMethod) -> Form:
@@ -120,8 +201,7 @@ def _plans_paid(account: Account, method: SavedMethod, language: Language) -> st
 
 def new_payment_method(visit: Visit, account: Account) -> NewPaymentMethod:
     """Names what is owed: a new default alone does not pay an invoice that is open already."""
-    found = account.subscriptions.value if isinstance(account.subscriptions, Loaded) else ()
-    owed = next((one.open_invoice for one in found if one.owes and one.open_invoice), None)
+    owed = open_invoice(account)
     return NewPaymentMethod(
         form=Form(action=visit.href("payment-methods"), hidden=visit.hidden()),
         home_href=visit.href(""),
@@ -133,7 +213,7 @@ def new_payment_method(visit: Visit, account: Account) -> NewPaymentMethod:
 def removal_page(visit: Visit, account: Account, method: SavedMethod) -> PaymentMethodRemoval:
     row = method_row(visit, account, method)
     return PaymentMethodRemoval(
-        method=replace(row, default_form=None, removal_href=None),
+        method=replace(row, default_form=None, removal_href=None, edit_href=None, payment_href=None),
         form=Form(action=visit.href("payment-methods", method.id, "removal"), hidden=visit.hidden()),
         home_href=visit.href(""),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from billing.accounts import Account
 from billing.capabilities import can_cancel, can_renew, can_update
 from billing.money import Money
-from billing.sections import Failed
+from billing.sections import Failed, Loaded
 from billing.subscriptions import Discount as ActiveDiscount
 from billing.subscriptions import Item as ActiveItem
 from billing.subscriptions import Subscription as ActiveSubscription
@@ -52,6 +52,7 @@ def _card(visit: Visit, account: Account, subscription: ActiveSubscription) -> S
         hold=Hold(_date(pause.resumes_at, language)) if pause else None,
         scheduled=_scheduled(subscription, language),
         next_charge=next_charge(account, subscription, language),
+        paid_by=_paid_by(account, subscription, language),
         **_hrefs(visit, account, subscription),
     )
 
@@ -66,7 +67,11 @@ def _hrefs(visit: Visit, account: Account, subscription: ActiveSubscription) -> 
     def href(change: str) -> str:
         return visit.href("subscriptions", subscription.id, change)
 
+    features = rules.features.payment_method_update
+    has_methods = isinstance(account.payment_methods, Loaded) and bool(account.payment_methods.value)
+    may_choose = features.enabled and has_methods and subscription.is_chargeable
     return {
+        "method_href": href("payment-method") if may_choose else None,
         "change_href": href("plan-change") if may_change else None,
         "cancel_href": href("cancellation") if can_cancel(subscription, rules) else None,
         "renew_href": href("renewal") if may_renew else None,
@@ -122,6 +127,17 @@ def next_charge(account: Account, subscription: ActiveSubscription, language: La
         method=wording.method_in_sentence(method, language) if method else None,
         is_by_invoice=subscription.collection_method == "send_invoice",
     )
+
+
+def _paid_by(account: Account, subscription: ActiveSubscription, language: Language) -> str | None:
+    """The subscription's own method goes before the default, and only it pays."""
+    method = account.method_paying(subscription)
+    if method is None or not subscription.is_chargeable:
+        return None
+    name = wording.method_in_sentence(method, language)
+    if subscription.own_method_id is not None:
+        return language.gettext("Paid by %(method)s, chosen for this plan.", method=name)
+    return language.gettext("Paid by %(method)s, the default.", method=name)
 
 
 def _date(moment: datetime | None, language: Language) -> str | None:

@@ -73,6 +73,9 @@ class Subscription:
     hold: Hold | None = None
     scheduled: ScheduledChange | None = None
     next_charge: NextCharge | None = None
+    paid_by: str | None = None
+    """Which method pays it, by whose choice, in one whole sentence."""
+    method_href: str | None = None
     change_href: str | None = None
     cancel_href: str | None = None
     renew_href: str | None = None

@@ -19,9 +19,8 @@ from web.forms.fields import text_field
 from web.pages import elsewhere, is_htmx, is_partial, moved, touched, whole_page
 from web.presenters.attention import AttentionSection
 from web.presenters.errors import Refusal
-from web.presenters.flashes import flash
 from web.presenters.framing import page_frame
-from web.presenters.home import sections
+from web.presenters.home import sections, told
 from web.presenters.payment_methods import (
     Departure,
     PaymentMethodsSection,
@@ -30,6 +29,7 @@ from web.presenters.payment_methods import (
     removal_refusal_page,
 )
 from web.presenters.subscriptions import SubscriptionsSection
+from web.routes.home import load_home
 from web.visits import Visit, visit_of
 
 CHECKOUT = "checkout"
@@ -118,18 +118,17 @@ async def make_default(request: Request) -> Response:
         said = "state_moved"
     if not is_partial(request):
         return moved(request, visit, visit.href(""), flash=said)
-    account = await load_account(visit.gateway, visit.customer, visit.now)
-    told = flash(said, visit.language)
-    assert told is not None
-    shown = sections(visit, account, TOUCHED_BY_DEFAULT)
-    return touched(visit, frame=page_frame(visit, account.customer), sections=shown, flash=told)
+    visit = visit.saying(said)
+    account = await load_home(visit)
+    frame = told(visit, account, page_frame(visit, account.customer))
+    return touched(visit, frame=frame, sections=sections(visit, account, TOUCHED_BY_DEFAULT))
 
 
 async def ask_removal(request: Request) -> Response:
     visit = visit_of(request)
     changes.check_feature(visit.configuration)
     account = await load_account(visit.gateway, visit.customer, visit.now)
-    method = _method(account, request.path_params["method"])
+    method = method_of(account, request.path_params["method"])
     methods, subscriptions = require(account.payment_methods), require(account.subscriptions)
     refusal = removal_refusal(method, methods, require(account.customer), subscriptions)
     if refusal is not None:
@@ -153,11 +152,11 @@ async def remove(request: Request) -> Response:
         )
     except PaymentMethodNeeded as error:
         account = await load_account(visit.gateway, visit.customer, visit.now)
-        return _refused(request, visit, account, _method(account, method_id), error.reason)
+        return _refused(request, visit, account, method_of(account, method_id), error.reason)
     return moved(request, visit, visit.href(""), flash="method_removed")
 
 
-def _method(account: Account, method_id: str) -> PaymentMethod:
+def method_of(account: Account, method_id: str) -> PaymentMethod:
     """One of this customer's own; any other id leads nowhere."""
     found = next((one for one in require(account.payment_methods) if one.id == method_id), None)
     if found is None:
