@@ -123,11 +123,10 @@ def test_the_last_method_of_a_running_plan_stays(demo: Demo, page: Page) -> None
     customer = demo.customer("pm_card_visa", plan="team_monthly")
     page.goto(demo.session_url(customer))
 
-    remove = page.get_by_role("link", name="Remove Visa ending 4242")
-    if remove.count():
-        remove.click()
-        expect(page.get_by_role("button", name="Remove method")).to_have_count(0)
-        page.get_by_role("link", name="Back to billing").click()
+    page.get_by_role("link", name="Remove Visa ending 4242").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Visa ending 4242 cannot be removed now")
+    expect(page.get_by_role("button", name="Remove method")).to_have_count(0)
+    page.get_by_role("link", name="Back to billing").click()
 
     expect(_method(page, "Visa ending 4242")).to_be_visible()
     assert demo.count("payment_methods", customer) == 1

@@ -79,7 +79,9 @@ def test_a_part_of_a_page_tells_that_the_session_ended_too(demo: Demo, page: Pag
     assert demo.default_card(customer) == "4242"
 
 
-def test_what_another_tab_did_is_told_instead_of_done_twice(demo: Demo, page: Page, customer: str) -> None:
+def test_a_page_drawn_before_another_tab_changed_things_goes_on(
+    demo: Demo, page: Page, customer: str
+) -> None:
     page.goto(demo.session_url(customer))
     other = page.context.new_page()
     other.goto(page.url)
