@@ -1,0 +1,149 @@
+"""Settings are read as written, and every fault is named at once."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from web.settings import SettingsError, load_settings
+
+MERCHANT = """
+[[merchants]]
+name = "lantern"
+public_url = "https://billing.lantern.example"
+time_zone = "Europe/Rome"
+
+[merchants.brand]
+business_name = "Lantern"
+
+[[merchants.configurations]]
+id = "bpc_default"
+is_default = true
+"""
+ENVIRON = {"STRIPE_SECRET_KEY": "sk_test_1", "PORTAL_SECRET_KEYS": "a-secret-key-of-enough-letters"}
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "portal.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(folder: Path, text: str, **environ: str) -> str:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(ENVIRON | environ, written(folder, text))
+    return "\n".join(refused.value.problems)
+
+
+def test_little_has_to_be_written(tmp_path: Path) -> None:
+    settings = load_settings(ENVIRON, written(tmp_path, MERCHANT))
+
+    (merchant,) = settings.merchants
+    assert settings.stripe_api_base == "https://api.stripe.com"
+    assert merchant.hosts == ("billing.lantern.example",)
+    assert merchant.is_test
+    assert settings.lifetime.opens_for == timedelta(minutes=5)
+
+
+def test_the_file_may_be_named_by_the_environment(tmp_path: Path) -> None:
+    path = written(tmp_path, MERCHANT)
+
+    assert load_settings(ENVIRON | {"PORTAL_CONFIG": str(path)}).merchants[0].name == "lantern"
+
+
+def test_the_newest_key_comes_first(tmp_path: Path) -> None:
+    keys = {"PORTAL_SECRET_KEYS": "the-newest-secret-key, the-older-secret-key"}
+
+    settings = load_settings(ENVIRON | keys, written(tmp_path, MERCHANT))
+
+    assert settings.secret_keys == ("the-newest-secret-key", "the-older-secret-key")
+
+
+def test_keys_are_never_shown(tmp_path: Path) -> None:
+    shown = repr(load_settings(ENVIRON, written(tmp_path, MERCHANT)))
+
+    assert "sk_test_1" not in shown
+    assert "a-secret-key" not in shown
+
+
+def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
+    text = MERCHANT.replace("https:", "http:").replace("Europe/Rome", "Rome") + "colour = 1\n"
+
+    found = problems(tmp_path, text, STRIPE_SECRET_KEY="", PORTAL_SECRET_KEYS="short")
+
+    for word in ("public_url", "time_zone", "colour", "STRIPE_SECRET_KEY", "PORTAL_SECRET_KEYS"):
+        assert word in found
+
+
+def test_nothing_at_all_is_named_as_such() -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings({})
+
+    assert any("PORTAL_CONFIG" in one for one in refused.value.problems)
+    assert any("PORTAL_SECRET_KEYS" in one for one in refused.value.problems)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "caffe.localhost:8000"])
+def test_plain_http_is_for_this_machine_only(tmp_path: Path, host: str) -> None:
+    text = MERCHANT.replace("https://billing.lantern.example", f"http://{host}")
+
+    assert not load_settings(ENVIRON, written(tmp_path, text)).merchants[0].uses_https
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ('hosts = ["https://x.example"]', "hosts"),
+        ('languages = ["xx"]', "languages"),
+        ('languages = "en"', "languages"),
+        ('public_url = "javascript:alert(1)"', "public_url"),
+        ('stripe_key_env = "NOT_SET"', "NOT_SET"),
+        ("surprise = true", "surprise"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, line: str, word: str) -> None:
+    name = line.split(" ", maxsplit=1)[0]
+    kept = [one for one in MERCHANT.splitlines() if not one.startswith(f"{name} =")]
+    text = "\n".join(kept).replace('name = "lantern"', f'name = "lantern"\n{line}')
+
+    assert word in problems(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ('brand_color = "green"', "brand_color"),
+        ('shape = "round"', "shape"),
+        ('logo = "missing.svg"', "logo"),
+        ('logo = "portal.toml"', "logo"),
+        (f'headline = "{"x" * 61}"', "headline"),
+    ],
+)
+def test_a_wrong_look_is_named(tmp_path: Path, line: str, word: str) -> None:
+    text = MERCHANT.replace('business_name = "Lantern"', f'business_name = "Lantern"\n{line}')
+
+    assert word in problems(tmp_path, text)
+
+
+def test_no_two_merchants_share_a_name_a_host_or_a_key(tmp_path: Path) -> None:
+    same_name = problems(tmp_path, MERCHANT + MERCHANT)
+    others = problems(tmp_path, MERCHANT + MERCHANT.replace('"lantern"', '"harbour"'))
+
+    assert "the name 'lantern'" in same_name
+    assert "the host 'billing.lantern.example'" in others
+    assert "the same Stripe key" in others
+    assert "sk_test_1" not in others
+
+
+def test_exactly_one_configuration_is_the_default(tmp_path: Path) -> None:
+    assert "default" in problems(tmp_path, MERCHANT.replace("is_default = true", "is_default = false"))
+
+
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
+    assert "not valid TOML" in problems(tmp_path, "merchants = [")
+
+
+def test_idling_cannot_outlast_the_session(tmp_path: Path) -> None:
+    text = "[session]\nidle_minutes = 90\ntotal_minutes = 60\n" + MERCHANT
+
+    assert "session.idle_minutes" in problems(tmp_path, text)
