@@ -61,6 +61,12 @@ def make_parser() -> Parser:
 
     sandbox = _command(commands, "sandbox", "run only the sandbox: an API that behaves like Stripe's")
     sandbox.add_argument("--port", type=_port, default=12111, help="port to listen on (default: 12111)")
+    sandbox.add_argument(
+        "--seeds", type=Path, metavar="FILE", help="who is there at the start (default: the demo's people)"
+    )
+    sandbox.add_argument(
+        "--state", type=Path, metavar="FILE", help="keep everything in this file over restarts"
+    )
 
     link = _command(commands, "link", "print a link that opens the portal for one customer", ENVIRONMENT)
     link.add_argument("customer", metavar="CUSTOMER", help="the customer's id at Stripe: cus_…")
@@ -85,7 +91,7 @@ def _run(options: argparse.Namespace) -> None:
     elif options.command == "sandbox":
         from cli.embedded import run_sandbox
 
-        run_sandbox(port=options.port)
+        run_sandbox(port=options.port, seeds=options.seeds, state=options.state)
     elif options.command == "link":
         from cli.link import print_link
 

@@ -14,6 +14,11 @@ class Clock:
     def now(self) -> datetime:
         return (datetime.now(UTC) + self._offset).replace(microsecond=0)
 
+    @property
+    def ahead(self) -> timedelta:
+        """How far it is before the system's time."""
+        return self._offset
+
     def advance(self, step: timedelta) -> None:
         self._offset += step
 

@@ -11,9 +11,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sandbox.clock import Clock
-from sandbox.engine.due import at, do_what_is_due
+from sandbox.engine.due import do_what_is_due
+from sandbox.engine.moments import at
 from sandbox.periods import add_months
 from sandbox.resources.account import new_account
+from sandbox.seeds.reading import SeedsBroken, refuse_others, tables, taken, within
 from sandbox.seeds.telling import Person, make_catalogue, make_person, tell
 from sandbox.state import State
 from wire.objects import Object
@@ -23,6 +25,9 @@ _DEMO_KEYS = ("sk_test_demo", "sk_test_caffe")
 _AGO = re.compile(r"(\d+) (hour|day|week|month|year)s?")
 _SECONDS = {"hour": 3600, "day": 86_400, "week": 7 * 86_400}
 _MONTHS = {"month": 1, "year": 12}
+_ACCOUNT = ("key", "id", "name", "email", "country", "currency", "opened", "after_last_retry")
+_LISTS = ("coupons", "products", "people")
+_AFTER_LAST_RETRY = ("past_due", "unpaid", "canceled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class _Step:
 
     moment: int
     person: Person
+    place: str
     told: Object
 
 
@@ -39,20 +45,39 @@ def load_seeds(seeds: Path | None, *, clock: Clock, public_url: str) -> dict[str
     if seeds is None:
         created = int(clock.now().timestamp())
         return {key: State(key, new_account(created=created), clock, public_url) for key in _DEMO_KEYS}
-    told = tomllib.loads(seeds.read_text(encoding="utf-8"))
-    return {account["key"]: _load(account, clock, public_url) for account in told["account"]}
+    states: dict[str, State] = {}
+    for place, account in tables(_read(seeds), "account", named_by="key"):
+        with within(place):
+            key = taken(account, "key", str)
+            if key in states:
+                raise SeedsBroken(f"key is {key!r} as in another account")
+            states[key] = _load(account, clock, public_url)
+    if not states:
+        raise SeedsBroken("account is missing: a seeds file tells of at least one")
+    return states
+
+
+def _read(seeds: Path) -> Object:
+    try:
+        told = tomllib.loads(seeds.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SeedsBroken(f"not TOML: {error}") from error
+    refuse_others(told, ("account",))
+    return told
 
 
 def _load(told: Object, clock: Clock, public_url: str) -> State:
     now = int(clock.now().timestamp())
-    opened = moment_of(told["opened"], now)
-    state = State(told["key"], _account(told, opened), clock, public_url)
-    state.private["account"] = {"after_last_retry": told.get("after_last_retry", "past_due")}
+    refuse_others(told, (*_ACCOUNT, *_LISTS))
+    opened = _moment(told, "opened", now)
+    state = State(taken(told, "key", str), _account(told, opened), clock, public_url)
+    # Stripe forgets events after 30 days, so those of older histories need not be made.
+    state.private["account"] = {"after_last_retry": _after_last_retry(told)}
     with at(state, opened):
         make_catalogue(state, told)
     for step in sorted(_steps(state, told, now), key=lambda step: step.moment):
         do_what_is_due(state, datetime.fromtimestamp(step.moment, UTC))
-        with at(state, step.moment):
+        with at(state, step.moment), within(step.place):
             tell(state, step.person, step.told)
     do_what_is_due(state, clock.now())
     return state
@@ -60,24 +85,47 @@ def _load(told: Object, clock: Clock, public_url: str) -> State:
 
 def _account(told: Object, opened: int) -> Object:
     account = new_account(
-        name=told["name"],
-        country=told["country"],
-        currency=told["currency"],
+        name=taken(told, "name", str),
+        country=taken(told, "country", str),
+        currency=taken(told, "currency", str),
         created=opened,
-        email=told["email"],
+        email=taken(told, "email", str),
     )
-    return account | {"id": told["id"]}
+    return account | {"id": taken(told, "id", str)}
+
+
+def _after_last_retry(told: Object) -> str:
+    wish = taken(told, "after_last_retry", str, default="past_due")
+    if wish not in _AFTER_LAST_RETRY:
+        raise SeedsBroken(f"after_last_retry is {wish!r}, none of {', '.join(_AFTER_LAST_RETRY)}")
+    return wish
 
 
 def _steps(state: State, told: Object, now: int) -> Iterator[_Step]:
-    for person_told in told.get("people", []):
-        steps = [(moment_of(step["ago"], now), step) for step in person_told.get("history", [])]
-        first = min((moment for moment, _ in steps), default=now)
-        # Everybody is there an hour before they do something.
-        with at(state, moment_of(person_told["since"], now) if "since" in person_told else first - 3600):
-            person = make_person(state, person_told)
-        for moment, step in steps:
-            yield _Step(moment, person, step)
+    for place, person_told in tables(told, "people"):
+        with within(place):
+            history = list(tables(person_told, "history", named_by="do"))
+            moments = [_moment_of_step(step_place, step, now) for step_place, step in history]
+            # Everybody is there an hour before they do something.
+            first = min(moments, default=now) - 3600
+            with at(state, _moment(person_told, "since", now) if "since" in person_told else first):
+                person = make_person(state, person_told)
+        for moment, (step_place, step) in zip(moments, history, strict=True):
+            yield _Step(moment, person, f"{place}.{step_place}", step)
+
+
+def _moment_of_step(place: str, step: Object, now: int) -> int:
+    with within(place):
+        return _moment(step, "ago", now)
+
+
+def _moment(told: Object, key: str, now: int) -> int:
+    try:
+        return moment_of(taken(told, key, str), now)
+    except SeedsBroken:
+        raise
+    except ValueError as error:
+        raise SeedsBroken(f"{key}: {error}") from error
 
 
 def moment_of(ago: str, now: int) -> int:

@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 
 from sandbox.operations import Call, find_operation
 from sandbox.parameters import read
+from sandbox.seeds.reading import SeedsBroken, refuse_others, tables, taken, within
 from sandbox.state import State
 from wire.objects import Object
 
 _ABOUT_STEP = frozenset({"ago", "do"})
 _ABOUT_PERSON = frozenset({"id", "since", "methods", "history"})
+# Short words for what most prices say; everything else is a parameter of Stripe's.
+_ABOUT_RECURRING = ("interval", "interval_count")
+_ABOUT_PRICE = frozenset({"id", "amount", *_ABOUT_RECURRING})
 
 
 @dataclass(slots=True)
@@ -40,36 +44,42 @@ def _as_sent(value: object) -> object:
 
 
 def make_catalogue(state: State, told: Object) -> None:
-    for coupon in told.get("coupons", []):
-        perform(state, "POST", "/v1/coupons", coupon)
-    for product in told.get("products", []):
-        prices = product.get("prices", [])
-        perform(
-            state,
-            "POST",
-            "/v1/products",
-            {name: value for name, value in product.items() if name != "prices"},
-        )
-        for price in prices:
-            _make_price(state, product["id"], told["currency"], price)
+    for place, coupon in tables(told, "coupons"):
+        with within(place):
+            perform(state, "POST", "/v1/coupons", coupon)
+    for place, product in tables(told, "products"):
+        with within(place):
+            _make_product(state, product, taken(told, "currency", str))
+
+
+def _make_product(state: State, told: Object, currency: str) -> None:
+    id_ = taken(told, "id", str)
+    perform(state, "POST", "/v1/products", {name: value for name, value in told.items() if name != "prices"})
+    for place, price in tables(told, "prices"):
+        with within(place):
+            _make_price(state, id_, currency, price)
 
 
 def _make_price(state: State, product: str, currency: str, told: Object) -> None:
-    interval = told["interval"]
+    recurring = {name: told[name] for name in _ABOUT_RECURRING if name in told}
     params: Object = {
         "product": product,
-        "currency": told.get("currency", currency),
-        "unit_amount": told["amount"],
-        "recurring": {"interval": interval},
+        "currency": currency,
         "tax_behavior": "inclusive",
+        **({"recurring": recurring} if recurring else {}),
+        **{name: value for name, value in told.items() if name not in _ABOUT_PRICE},
     }
-    rename(state, perform(state, "POST", "/v1/prices", params), told["id"])
+    if "amount" in told:
+        params["unit_amount"] = taken(told, "amount", int)
+    rename(state, perform(state, "POST", "/v1/prices", params), taken(told, "id", str))
 
 
 def rename(state: State, row: Object, id_: str) -> None:
     """Give a fresh object the id that the file names, so that a portal's settings can name it too."""
     table, made = state.table(row["object"]), row["id"]
     table.remove(made)
+    if table.get(id_) is not None:
+        raise SeedsBroken(f"id is {id_!r}, as of another {row['object']}")
     for facts in (state.hidden, state.private):
         if made in facts:
             facts[id_] = facts.pop(made)
@@ -79,33 +89,55 @@ def rename(state: State, row: Object, id_: str) -> None:
 
 def make_person(state: State, told: Object) -> Person:
     params = {name: value for name, value in told.items() if name not in _ABOUT_PERSON}
+    id_ = taken(told, "id", str)
     row = perform(state, "POST", "/v1/customers", params)
-    rename(state, row, told["id"])
-    person = Person(told["id"])
-    for method in told.get("methods", []):
-        _add_method(state, person, method)
+    rename(state, row, id_)
+    person = Person(id_)
+    for place, method in tables(told, "methods", named_by="name"):
+        with within(place):
+            _add_method(state, person, method)
     if person.methods:
         _set_default(state, person, next(iter(person.methods)))
     return person
 
 
 def _add_method(state: State, person: Person, told: Object) -> None:
+    name = taken(told, "name", str)
     if "card" in told:
-        made = told["card"]
+        refuse_others(told, ("name", "card", "expires"))
+        made = taken(told, "card", str)
     else:
-        details = {name: value for name, value in told.items() if name not in ("name", "expires")}
+        details = {key: value for key, value in told.items() if key not in ("name", "expires")}
         made = perform(state, "POST", "/v1/payment_methods", details)["id"]
     row = perform(state, "POST", f"/v1/payment_methods/{made}/attach", {"customer": person.id})
     if "expires" in told:
-        month, _, year = told["expires"].partition("/")
-        card = {"exp_month": int(month), "exp_year": int(year)}
-        perform(state, "POST", f"/v1/payment_methods/{row['id']}", {"card": card})
-    person.methods[told["name"]] = row["id"]
+        # Nobody can give a card a date that has passed; this one has grown old since.
+        row["card"] = row["card"] | _expiry(told)
+    person.methods[name] = row["id"]
+
+
+def _expiry(told: Object) -> Object:
+    month, _, year = taken(told, "expires", str).partition("/")
+    if not (month.isdecimal() and year.isdecimal()):
+        raise SeedsBroken(f"expires is {told['expires']!r}; write it as in '4/2025'")
+    return {"exp_month": int(month), "exp_year": int(year)}
 
 
 def _set_default(state: State, person: Person, name: str) -> None:
-    settings = {"default_payment_method": person.methods[name]}
+    settings = {"default_payment_method": _method(person, name)}
     perform(state, "POST", f"/v1/customers/{person.id}", {"invoice_settings": settings})
+
+
+def _method(person: Person, name: str) -> str:
+    if name not in person.methods:
+        raise SeedsBroken(f"method is {name!r}, none of this person's: {', '.join(person.methods) or 'none'}")
+    return person.methods[name]
+
+
+def _subscription(person: Person) -> str:
+    if not person.subscription:
+        raise SeedsBroken("do: this person has subscribed to nothing before")
+    return person.subscription
 
 
 def tell(state: State, person: Person, told: Object) -> None:
@@ -117,15 +149,15 @@ def tell(state: State, person: Person, told: Object) -> None:
         "pay with": _pay_with,
         "buy": _buy,
     }
-    deed = deeds.get(told["do"])
+    deed = deeds.get(taken(told, "do", str))
     if deed is None:
-        raise ValueError(f"A person cannot {told['do']!r}; known are {', '.join(deeds)}.")
+        raise SeedsBroken(f"do is {told['do']!r}, none of {', '.join(deeds)}")
     deed(state, person, {name: value for name, value in told.items() if name not in _ABOUT_STEP})
 
 
 def _subscribe(state: State, person: Person, params: Object) -> None:
     own = params.pop("method", None)
-    chosen = {"default_payment_method": person.methods[own]} if own else {}
+    chosen = {"default_payment_method": _method(person, own)} if own else {}
     made = perform(state, "POST", "/v1/subscriptions", {"customer": person.id, **params, **chosen})
     person.subscription = made["id"]
 
@@ -133,23 +165,26 @@ def _subscribe(state: State, person: Person, params: Object) -> None:
 def _update(state: State, person: Person, params: Object) -> None:
     about_item = {name: params.pop(name) for name in ("price", "quantity") if name in params}
     if about_item:
-        subscription = state.table("subscription").find(person.subscription)
+        subscription = state.table("subscription").find(_subscription(person))
         params["items"] = [{"id": subscription["items"]["data"][0]["id"], **about_item}]
-    perform(state, "POST", f"/v1/subscriptions/{person.subscription}", params)
+    perform(state, "POST", f"/v1/subscriptions/{_subscription(person)}", params)
 
 
 def _cancel(state: State, person: Person, params: Object) -> None:
-    perform(state, "DELETE", f"/v1/subscriptions/{person.subscription}", params)
+    perform(state, "DELETE", f"/v1/subscriptions/{_subscription(person)}", params)
 
 
 def _pay_with(state: State, person: Person, params: Object) -> None:
-    _set_default(state, person, params["method"])
+    refuse_others(params, ("method",))
+    _set_default(state, person, taken(params, "method", str))
 
 
 def _buy(state: State, person: Person, params: Object) -> None:
     """An invoice without a subscription, paid if there is something to pay with."""
-    for line in params["lines"]:
-        perform(state, "POST", "/v1/invoiceitems", {"customer": person.id, **line})
+    refuse_others(params, ("lines",))
+    for place, line in tables(params, "lines"):
+        with within(place):
+            perform(state, "POST", "/v1/invoiceitems", {"customer": person.id, **line})
     made = perform(
         state,
         "POST",
