@@ -1,5 +1,6 @@
 """What a subscription will be charged next, and what it still waits to be paid for."""
 
+from billing.invoices import subscription_of
 from billing.moments import moment
 from billing.money import Money
 from billing.subscriptions import Charge, OpenInvoice, PaymentFailure, Subscription
@@ -12,6 +13,8 @@ from gateway.subscriptions import Subscription as StripeSubscription
 
 NOTHING_COMING = "invoice_upcoming_none"
 WAITS_FOR_CUSTOMER = "requires_action"
+ON_ITS_WAY = "processing"
+MOST_OPEN = 100
 
 
 def will_be_charged(subscription: Subscription) -> bool:
@@ -47,6 +50,16 @@ async def load_open_invoice(gateway: Gateway, subscription: StripeSubscription) 
     return read_open_invoice(page.data[0]) if page.data else None
 
 
+async def open_invoices(gateway: Gateway, customer_id: str) -> tuple[OpenInvoice, ...]:
+    """All that waits for money, oldest first: another default does not pay any of it yet.
+
+    Why a payment failed is not told here: a list cannot be asked for that.
+    """
+    page = await gateway.invoices.list({"customer": customer_id, "status": "open", "limit": MOST_OPEN})
+    found = (read_open_invoice(one) for one in page.data)
+    return tuple(sorted((one for one in found if one.due.amount > 0), key=lambda one: one.since))
+
+
 def read_open_invoice(invoice: StripeInvoice) -> OpenInvoice:
     finalized = invoice.status_transitions.finalized_at if invoice.status_transitions else None
     return OpenInvoice(
@@ -57,12 +70,19 @@ def read_open_invoice(invoice: StripeInvoice) -> OpenInvoice:
         next_attempt=moment(invoice.next_payment_attempt),
         failure=read_failure(invoice),
         page_url=invoice.hosted_invoice_url,
+        subscription_id=subscription_of(invoice),
     )
+
+
+def is_being_paid(invoice: StripeInvoice) -> bool:
+    """A debit on its way takes days; another payment beside it would pay twice."""
+    intent = _last_intent(invoice)
+    return intent is not None and intent.status == ON_ITS_WAY
 
 
 def read_failure(invoice: StripeInvoice) -> PaymentFailure | None:
     intent = _last_intent(invoice)
-    if intent is None:
+    if intent is None or intent.status == ON_ITS_WAY:
         return None
     error = intent.last_payment_error
     needs_action = intent.status == WAITS_FOR_CUSTOMER

@@ -76,11 +76,12 @@ class PaymentMethodNeeded(BillingError):
 
 
 class MethodNotUsable(BillingError):
-    """The method cannot pay this, by the merchant's rules or Stripe's."""
+    """The method cannot pay this, by the merchant's rules or Stripe's; `subscription_ids` says what."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, subscription_ids: tuple[str, ...] = ()) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.subscription_ids = subscription_ids
 
 
 class CardNotAccepted(BillingError):
@@ -96,11 +97,26 @@ class PaymentPending(BillingError):
 
 
 class SetupIncomplete(BillingError):
-    """The customer came back from Checkout without having added a method."""
+    """The customer came back from Checkout without having added a method.
 
-    def __init__(self, status: str) -> None:
+    `status` is `open` or `expired` where nothing was tried, `declined` or `authentication_failed` where the
+    bank said no, `abandoned` where its question is unanswered, `canceled`, or `removed` where the method was
+    added then and is gone by now. `url` leads back to a page of Checkout that can still be finished.
+    """
+
+    def __init__(
+        self,
+        status: str,
+        *,
+        code: str | None = None,
+        decline_code: str | None = None,
+        url: str | None = None,
+    ) -> None:
         super().__init__(status)
         self.status = status
+        self.code = code
+        self.decline_code = decline_code
+        self.url = url
 
 
 class StateMoved(BillingError):

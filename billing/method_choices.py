@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from billing.configurations import Configuration
 from billing.customers import Customer
-from billing.errors import MethodNotUsable, StateMoved
-from billing.payment_method_changes import check_feature, own_method, set_default
+from billing.errors import MethodNotUsable, PaymentMethodNeeded, StateMoved
+from billing.payment_method_changes import check_feature, own_method, set_default, write_own_method
 from billing.payment_methods import PaymentMethod
 from billing.subscriptions import Subscription
 from gateway.client import Gateway
@@ -17,13 +17,15 @@ def usable_methods(subscription: Subscription, methods: Iterable[PaymentMethod])
 
 
 def is_usable(subscription: Subscription, method_type: str) -> bool:
-    return not subscription.payable_types or method_type in subscription.payable_types
+    return subscription.accepts(method_type)
 
 
 def overriding(subscriptions: Iterable[Subscription], method_id: str) -> tuple[Subscription, ...]:
     """Those that another method pays by their own choice, whatever the default is."""
     return tuple(
-        one for one in subscriptions if one.own_method_id is not None and one.own_method_id != method_id
+        one
+        for one in subscriptions
+        if not one.has_ended and one.own_method_id is not None and one.own_method_id != method_id
     )
 
 
@@ -45,11 +47,21 @@ async def choose_for(  # noqa: PLR0913  what is chosen, for what, and what the p
         return
     if subscription.own_method_id != drawn_method:
         raise StateMoved
-    if method_id is not None:
-        method = await own_method(gateway, customer.id, method_id)
-        if not is_usable(subscription, method.type):
-            raise MethodNotUsable(method.type)
-    await _write(gateway, subscription, method_id, idempotency_key)
+    await _check_payable(gateway, subscription, customer, method_id or customer.default_method_id)
+    await write_own_method(gateway, subscription, method_id, idempotency_key)
+
+
+async def _check_payable(
+    gateway: Gateway, subscription: Subscription, customer: Customer, method_id: str | None
+) -> None:
+    """Going back to a default that is missing, or cannot pay this, would leave nothing to charge."""
+    if method_id is None:
+        if subscription.is_chargeable:
+            raise PaymentMethodNeeded("no_default", (subscription.id,))
+        return
+    method = await own_method(gateway, customer.id, method_id)
+    if not subscription.accepts(method.type):
+        raise MethodNotUsable(method.type, (subscription.id,))
 
 
 async def pay_everything(  # noqa: PLR0913  what is chosen, for what, and what the page showed
@@ -64,26 +76,19 @@ async def pay_everything(  # noqa: PLR0913  what is chosen, for what, and what t
 ) -> None:
     """Makes the method the default and takes every override away that the customer was shown.
 
-    The default comes first: were the rest interrupted, nothing would be left without a method.
+    The default comes first: were the rest interrupted, nothing would be left without a method, and the same
+    form sent again finishes it. Own choices of this very method go too, or they would outlive its time.
     """
     check_feature(configuration)
     method = await own_method(gateway, customer.id, method_id)
-    overrides = overriding(subscriptions, method_id)
-    if {one.id for one in overrides} != drawn_overrides:
+    current = tuple(one for one in subscriptions if not one.has_ended)
+    if not {one.id for one in overriding(current, method_id)} <= drawn_overrides:
         raise StateMoved
-    if not all(is_usable(one, method.type) for one in overrides):
-        raise MethodNotUsable(method.type)
-    if customer.default_payment_method_id != method_id:
+    barred = tuple(one.id for one in current if not one.accepts(method.type))
+    if barred:
+        raise MethodNotUsable(method.type, barred)
+    if customer.default_method_id != method_id:
         await set_default(gateway, customer.id, method_id, f"{idempotency_key}-default")
-    for one in overrides:
-        await _write(gateway, one, None, f"{idempotency_key}-{one.id}")
-
-
-async def _write(
-    gateway: Gateway, subscription: Subscription, method_id: str | None, idempotency_key: str
-) -> None:
-    """An empty text unsets a field. An old source would go before the customer's default, so it goes too."""
-    params: dict[str, object] = {"default_payment_method": method_id or ""}
-    if subscription.default_source_id is not None:
-        params["default_source"] = ""
-    await gateway.subscriptions.update(subscription.id, params, idempotency_key=idempotency_key)
+    for one in current:
+        if one.own_method_id is not None:
+            await write_own_method(gateway, one, None, f"{idempotency_key}-{one.id}")

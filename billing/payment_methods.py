@@ -12,6 +12,14 @@ from gateway.errors import NotFound
 from gateway.payment_methods import BillingDetails, Details
 from gateway.payment_methods import PaymentMethod as StripePaymentMethod
 
+# Ids of cards, sources and bank accounts of the time before payment methods; Stripe lists and charges them
+# as methods, and changes and removes them in ways of their own.
+LEGACY = ("card_", "src_", "ba_")
+
+
+def is_legacy(method_id: str) -> bool:
+    return method_id.startswith(LEGACY)
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethod:
@@ -51,8 +59,19 @@ class PaymentMethod:
 
 
 def paying_method_id(subscription: Subscription, customer: Customer) -> str | None:
-    """Stripe's order: the subscription's own method or source, then the customer's."""
+    """What Stripe charges first."""
     return subscription.own_method_id or customer.default_method_id
+
+
+def paying_order(subscription: Subscription, customer: Customer) -> tuple[str, ...]:
+    """Stripe's order: the subscription's own method, its own source, then the customer's."""
+    order = (
+        subscription.default_payment_method_id,
+        subscription.default_source_id,
+        customer.default_payment_method_id,
+        customer.default_source_id,
+    )
+    return tuple(dict.fromkeys(one for one in order if one is not None))
 
 
 def read_methods(

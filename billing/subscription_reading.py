@@ -10,7 +10,7 @@ from billing.charges import load_open_invoice
 from billing.errors import ObjectNotFound
 from billing.moments import moment, seconds
 from billing.money import Money
-from billing.subscriptions import CollectionPause, Discount, Item, ScheduledChange, Subscription
+from billing.subscriptions import LISTED, CollectionPause, Discount, Item, ScheduledChange, Subscription
 from gateway.client import Gateway
 from gateway.discounts import Discount as StripeDiscount
 from gateway.errors import NotFound
@@ -39,6 +39,12 @@ async def load_subscription(
     if not found.owes:
         return found
     return replace(found, open_invoice=await load_open_invoice(gateway, subscription))
+
+
+async def listed_subscriptions(gateway: Gateway, customer_id: str) -> tuple[Subscription, ...]:
+    """Bare of names and amounts, which deciding about methods does not need."""
+    found = await gateway.subscriptions.of_customer(customer_id)
+    return tuple(read_subscription(one, {}, now=moment(one.created)) for one in found if one.status in LISTED)
 
 
 def product_ids(subscriptions: Iterable[StripeSubscription]) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from billing.money import Money
 CHARGEABLE = frozenset({"active", "trialing", "past_due", "unpaid", "paused"})
 OWING = frozenset({"past_due", "unpaid", "incomplete"})
 LISTED = CHARGEABLE | {"incomplete"}
+# A first payment in this way leaves a debit mandate behind, which pays what follows.
+REUSED_AS = {"bancontact": "sepa_debit", "ideal": "sepa_debit", "sofort": "sepa_debit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,10 @@ class PaymentFailure:
 
 @dataclass(frozen=True, slots=True)
 class OpenInvoice:
-    """An invoice that waits for money; `failure` is None when no attempt failed or Stripe did not say."""
+    """An invoice that waits for money; `failure` is None when no attempt failed or Stripe did not say.
+
+    `subscription_id` is None for one that belongs to none.
+    """
 
     id: str
     number: str | None
@@ -69,6 +74,7 @@ class OpenInvoice:
     next_attempt: datetime | None
     failure: PaymentFailure | None
     page_url: str | None
+    subscription_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,12 @@ class Subscription:
     @property
     def is_metered(self) -> bool:
         return any(item.price.is_metered for item in self.items)
+
+    def accepts(self, method_type: str) -> bool:
+        """The merchant may limit what pays a subscription; Stripe leaves a default outside that aside."""
+        if not self.payable_types or method_type in self.payable_types:
+            return True
+        return any(REUSED_AS.get(one) == method_type for one in self.payable_types)
 
     @property
     def own_method_id(self) -> str | None:

@@ -24,13 +24,14 @@ class Verification:
 async def load_verifications(gateway: Gateway, customer_id: str) -> tuple[Verification, ...]:
     """What waits for this customer, newest first. Such an account is not attached and pays nothing yet."""
     found = await gateway.setup_intents.of_customer(customer_id)
-    waiting = (_read(intent) for intent in found if intent.status == WAITING)
+    waiting = (read_verification(intent) for intent in found)
     return tuple(one for one in waiting if one is not None)
 
 
-def _read(intent: SetupIntent) -> Verification | None:
+def read_verification(intent: SetupIntent) -> Verification | None:
+    """None where the intent waits for nothing, or for something else."""
     action, method = intent.next_action, intent.method
-    if action is None or action.type != MICRODEPOSITS or method is None:
+    if intent.status != WAITING or action is None or action.type != MICRODEPOSITS or method is None:
         return None
     details = action.verify_with_microdeposits
     if details is None or details.hosted_verification_url is None:

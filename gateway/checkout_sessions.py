@@ -1,21 +1,8 @@
 """Checkout sessions in setup mode: Stripe's own page on which a customer adds a payment method."""
 
 from gateway.objects import Reference, StripeObject, quoted
+from gateway.setup_intents import SetupIntent
 from gateway.transport import Params, Requests
-
-
-class SetupError(StripeObject, frozen=True, kw_only=True):
-    code: str | None = None
-    decline_code: str | None = None
-    message: str | None = None
-
-
-class SetupIntent(StripeObject, frozen=True, kw_only=True):
-    id: str
-    status: str
-    customer: str | Reference | None = None
-    payment_method: str | Reference | None = None
-    last_setup_error: SetupError | None = None
 
 
 class CheckoutSession(StripeObject, frozen=True, kw_only=True):
@@ -37,5 +24,6 @@ class CheckoutSessions:
         )
 
     async def retrieve(self, session_id: str) -> CheckoutSession:
+        """Brings the setup intent with its payment method, which is attached to the customer once set up."""
         path = f"/v1/checkout/sessions/{quoted(session_id)}"
-        return await self._requests.get(path, CheckoutSession, {"expand": ["setup_intent"]})
+        return await self._requests.get(path, CheckoutSession, {"expand": ["setup_intent.payment_method"]})

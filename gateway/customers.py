@@ -68,3 +68,15 @@ class Customers:
         return await self._requests.post(
             f"/v1/customers/{quoted(customer_id)}", Customer, params, idempotency_key=idempotency_key
         )
+
+    async def update_source(
+        self, customer_id: str, source_id: str, params: Params, *, idempotency_key: str
+    ) -> Reference:
+        """For cards of the time before payment methods."""
+        path = f"/v1/customers/{quoted(customer_id)}/sources/{quoted(source_id)}"
+        return await self._requests.post(path, Reference, params, idempotency_key=idempotency_key)
+
+    async def delete_source(self, customer_id: str, source_id: str, *, idempotency_key: str) -> Reference:
+        """What detaching is to a payment method."""
+        path = f"/v1/customers/{quoted(customer_id)}/sources/{quoted(source_id)}"
+        return await self._requests.delete(path, Reference, idempotency_key=idempotency_key)

@@ -1,6 +1,6 @@
 """Setup intents: what became of adding a payment method, and what it still waits for."""
 
-from gateway.objects import Page, StripeObject
+from gateway.objects import Page, Reference, StripeObject
 from gateway.payment_methods import PaymentMethod, decoded
 from gateway.transport import Requests
 
@@ -18,9 +18,17 @@ class NextAction(StripeObject, frozen=True, kw_only=True):
     verify_with_microdeposits: MicrodepositVerification | None = None
 
 
+class SetupError(StripeObject, frozen=True, kw_only=True):
+    code: str | None = None
+    decline_code: str | None = None
+    message: str | None = None
+
+
 class SetupIntent(StripeObject, frozen=True, kw_only=True):
     id: str
     status: str
+    customer: str | Reference | None = None
+    last_setup_error: SetupError | None = None
     next_action: NextAction | None = None
     payment_method: str | dict[str, object] | None = None
 

@@ -74,14 +74,20 @@ class Subscriptions:
         self._requests = requests
 
     async def of_customer(self, customer_id: str) -> tuple[Subscription, ...]:
-        """All that are not cancelled."""
+        """All that are not cancelled: deciding which method may go needs every one."""
         params: dict[str, object] = {
             "customer": customer_id,
             "limit": 100,
             "expand": [f"data.{name}" for name in EXPANDED],
         }
-        page = await self._requests.get("/v1/subscriptions", Page[Subscription], params)
-        return page.data
+        found: tuple[Subscription, ...] = ()
+        has_more = True
+        while has_more:
+            after = {"starting_after": found[-1].id} if found else {}
+            page = await self._requests.get("/v1/subscriptions", Page[Subscription], {**params, **after})
+            found += page.data
+            has_more = page.has_more and bool(page.data)
+        return found
 
     async def retrieve(self, subscription_id: str) -> Subscription:
         path = f"/v1/subscriptions/{quoted(subscription_id)}"

@@ -1,67 +1,182 @@
 """Coming back from Checkout, answer by answer: the id in the address is typed by anybody."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 
 from billing.charges import load_open_invoice, preview_next
-from billing.errors import ObjectNotFound, PaymentMethodNeeded, SetupIncomplete
+from billing.errors import ObjectNotFound, SetupIncomplete
 from billing.payment_method_changes import Added, ReturnAddresses, finish_adding, remove, start_adding
 from billing.payment_methods import load_paying_method
+from billing.verifications import Verification, load_verifications
 from gateway.client import Gateway
 from gateway.errors import Refused
 from gateway.objects import Page
 from gateway.subscriptions import Subscription
-from tests.gateway.scripted import Stripe, failing
+from tests.gateway.scripted import Stripe, failing, method, subscription
 from tests.unit.builders import make_configuration, make_customer, make_subscription
 
-INTENT: dict[str, object] = {"id": "seti_1", "status": "succeeded", "payment_method": "pm_2"}
+INTENT: dict[str, object] = {"id": "seti_1", "status": "succeeded", "payment_method": method("pm_2")}
 CHECKOUT: dict[str, object] = {"id": "cs_1", "mode": "setup", "status": "complete", "customer": "cus_1"}
-METHOD = {"id": "pm_2", "type": "card", "customer": "cus_1"}
+PLACE = "GET /v1/checkout/sessions/cs_1"
+DEPOSITS = {"hosted_verification_url": "https://stripe.test/verify", "arrival_date": 86_400}
+WAITING = {"type": "verify_with_microdeposits", "verify_with_microdeposits": DEPOSITS}
 
 
 def answer(body: object) -> httpx.Response:
     return httpx.Response(200, json=body)
 
 
-def customer_with(default: str | None) -> httpx.Response:
-    return answer({"id": "cus_1", "invoice_settings": {"default_payment_method": default}})
+def came_back(stripe: Stripe, intent: Mapping[str, object], **checkout: object) -> None:
+    stripe.places[PLACE] = {**CHECKOUT, "setup_intent": {**INTENT, **intent}, **checkout}
+
+
+def with_default(stripe: Stripe, default: str | None, **given: object) -> None:
+    stripe.has_customer(invoice_settings={"default_payment_method": default}, **given)
+
+
+async def finish(gateway: Gateway) -> Added | Verification:
+    return await finish_adding(gateway, "cus_1", "cs_1", idempotency_key="k")
 
 
 async def test_a_new_method_becomes_the_default(scripted: Gateway, stripe: Stripe) -> None:
-    checkout = answer({**CHECKOUT, "setup_intent": INTENT})
-    stripe.answers = [checkout, answer(METHOD), customer_with("pm_1"), customer_with("pm_2")]
+    came_back(stripe, {})
+    with_default(stripe, "pm_1")
 
-    added = await finish_adding(scripted, "cus_1", "cs_1", idempotency_key="k")
+    added = await finish(scripted)
 
-    assert added == Added("pm_2", became_default=True)
-    assert b"default_payment_method" in stripe.asked[-1].content
+    assert isinstance(added, Added)
+    assert (added.method_id, added.is_confirmed, added.is_default, added.became_default) == (
+        "pm_2",
+        True,
+        True,
+        True,
+    )
+    written = {"invoice_settings[default_payment_method]": "pm_2"}
+    assert stripe.written == [("POST /v1/customers/cus_1", written)]
 
 
 async def test_coming_back_again_writes_nothing(scripted: Gateway, stripe: Stripe) -> None:
-    checkout = answer({**CHECKOUT, "setup_intent": INTENT})
-    stripe.answers = [checkout, answer(METHOD), customer_with("pm_2")]
+    came_back(stripe, {})
+    with_default(stripe, "pm_2")
 
-    added = await finish_adding(scripted, "cus_1", "cs_1", idempotency_key="k")
+    added = await finish(scripted)
 
-    assert added == Added("pm_2", became_default=False)
+    assert isinstance(added, Added)
+    assert (added.is_default, added.became_default, stripe.written) == (True, False, [])
+
+
+@pytest.mark.parametrize(("owner", "becomes"), [("cus_1", True), (None, False)])
+async def test_a_debit_that_the_bank_still_checks_is_added_and_not_confirmed(
+    scripted: Gateway, stripe: Stripe, *, owner: str | None, becomes: bool
+) -> None:
+    debit = method("pm_2", "bacs_debit", customer=owner)
+    came_back(stripe, {"status": "processing", "payment_method": debit})
+    with_default(stripe, "pm_1")
+
+    added = await finish(scripted)
+
+    assert isinstance(added, Added)
+    assert (added.is_confirmed, added.became_default, bool(stripe.written)) == (False, becomes, becomes)
+
+
+async def test_an_account_that_waits_for_deposits_is_no_default_yet(
+    scripted: Gateway, stripe: Stripe
+) -> None:
+    account = method("pm_2", "us_bank_account", customer=None, us_bank_account={"last4": "6789"})
+    came_back(stripe, {"status": "requires_action", "next_action": WAITING, "payment_method": account})
+
+    waiting = await finish(scripted)
+
+    assert isinstance(waiting, Verification)
+    assert (waiting.method.last4, waiting.url) == ("6789", "https://stripe.test/verify")
+    assert stripe.written == []
 
 
 @pytest.mark.parametrize(
-    "checkout",
+    ("default", "given", "barred"),
     [
-        {**CHECKOUT, "status": "open", "setup_intent": INTENT},
-        {**CHECKOUT, "setup_intent": None},
-        {**CHECKOUT, "setup_intent": {**INTENT, "status": "requires_action"}},
-        {**CHECKOUT, "setup_intent": {**INTENT, "payment_method": None}},
+        ("pm_1", {}, True),
+        (None, {}, False),
+        ("pm_1", {"default_payment_method": "pm_1"}, False),
+        ("pm_1", {"collection_method": "send_invoice"}, False),
     ],
 )
-async def test_what_was_not_finished_is_not_added(
-    scripted: Gateway, stripe: Stripe, checkout: dict[str, object]
+async def test_a_type_that_cannot_pay_what_the_default_pays_does_not_become_the_default(
+    scripted: Gateway, stripe: Stripe, default: str | None, given: dict[str, object], *, barred: bool
 ) -> None:
-    stripe.answers = [answer(checkout)]
+    limited = subscription("sub_1", payment_settings={"payment_method_types": ["card"]}, **given)
+    came_back(stripe, {"payment_method": method("pm_2", "link")})
+    with_default(stripe, default, subscriptions=[limited])
 
-    with pytest.raises(SetupIncomplete):
-        await finish_adding(scripted, "cus_1", "cs_1", idempotency_key="k")
+    added = await finish(scripted)
+
+    assert isinstance(added, Added)
+    assert (added.barred_ids, added.is_default) == (("sub_1",) if barred else (), not barred)
+
+
+DECLINED = {"code": "card_declined", "decline_code": "lost_card"}
+NOT_AUTHENTICATED = {"code": "setup_intent_authentication_failure"}
+
+
+@pytest.mark.parametrize(
+    ("checkout", "status"),
+    [
+        ({"status": "open", "setup_intent": INTENT}, "open"),
+        ({"status": None, "setup_intent": None}, "open"),
+        ({"status": "expired", "setup_intent": {**INTENT, "status": "canceled"}}, "expired"),
+        ({"setup_intent": {**INTENT, "status": "canceled"}}, "canceled"),
+        ({"setup_intent": {**INTENT, "status": "requires_action"}}, "abandoned"),
+        ({"setup_intent": {**INTENT, "payment_method": None}}, "abandoned"),
+        ({"setup_intent": {**INTENT, "payment_method": method("pm_2", customer=None)}}, "removed"),
+        ({"setup_intent": {"id": "s", "status": "x", "last_setup_error": DECLINED}}, "declined"),
+        (
+            {"setup_intent": {"id": "s", "status": "x", "last_setup_error": NOT_AUTHENTICATED}},
+            "authentication_failed",
+        ),
+    ],
+)
+async def test_each_end_without_a_method_is_told_apart(
+    scripted: Gateway, stripe: Stripe, checkout: dict[str, object], status: str
+) -> None:
+    stripe.places[PLACE] = {**CHECKOUT, **checkout}
+
+    with pytest.raises(SetupIncomplete) as told:
+        await finish(scripted)
+
+    assert told.value.status == status
+
+
+async def test_a_page_where_a_card_was_declined_can_be_gone_back_to(
+    scripted: Gateway, stripe: Stripe
+) -> None:
+    failed = {"status": "requires_payment_method", "payment_method": None, "last_setup_error": DECLINED}
+    came_back(stripe, failed, status="open", url="https://stripe.test/pay")
+
+    with pytest.raises(SetupIncomplete) as told:
+        await finish(scripted)
+
+    assert (told.value.status, told.value.decline_code) == ("declined", "lost_card")
+    assert told.value.url == "https://stripe.test/pay"
+
+
+async def test_bank_accounts_that_wait_are_listed(scripted: Gateway, stripe: Stripe) -> None:
+    account = method("pm_2", "us_bank_account", customer=None)
+    waiting = {"status": "requires_action", "next_action": WAITING, "payment_method": account}
+    intents = [
+        {**INTENT, **waiting},
+        {**INTENT, **waiting, "status": "succeeded"},
+        {**INTENT, **waiting, "next_action": {"type": "redirect_to_url"}},
+        {**INTENT, **waiting, "next_action": {"type": "verify_with_microdeposits"}},
+        {**INTENT, **waiting, "payment_method": None},
+    ]
+    stripe.places["GET /v1/setup_intents"] = {"data": intents}
+
+    (found,) = await load_verifications(scripted, "cus_1")
+
+    assert (found.method.id, found.arrives_on) == ("pm_2", datetime(1970, 1, 2, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("given", [{"mode": "payment"}, {"customer": "cus_2"}, {"customer": None}])
@@ -98,23 +213,11 @@ async def test_a_configured_choice_of_types_goes_to_checkout(scripted: Gateway, 
 async def test_a_method_gone_since_the_page_was_drawn_is_not_removed(
     scripted: Gateway, stripe: Stripe
 ) -> None:
-    nothing = {"data": [], "has_more": False}
-    stripe.answers = [answer(METHOD), customer_with(None), answer(nothing), answer(nothing)]
+    stripe.has_customer()
+    stripe.places["GET /v1/payment_methods/pm_2"] = method("pm_2")
 
     with pytest.raises(ObjectNotFound):
         await remove(scripted, "cus_1", make_configuration(), payment_method_id="pm_2", idempotency_key="k")
-
-
-async def test_the_default_is_not_removed_while_another_could_take_over(
-    scripted: Gateway, stripe: Stripe
-) -> None:
-    methods = {"data": [METHOD, {**METHOD, "id": "pm_3"}], "has_more": False}
-    stripe.answers = [answer(METHOD), customer_with("pm_2"), answer(methods), answer({"data": []})]
-
-    with pytest.raises(PaymentMethodNeeded) as refused:
-        await remove(scripted, "cus_1", make_configuration(), payment_method_id="pm_2", idempotency_key="k")
-
-    assert refused.value.reason == "is_default"
 
 
 async def test_a_default_that_is_gone_pays_nothing(scripted: Gateway, stripe: Stripe) -> None:
