@@ -1,7 +1,8 @@
 """The JSON half of the sandbox: reads a request, runs its operation, answers as Stripe does."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
@@ -9,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.engine.test_clocks import own_time
+from sandbox.events.journal import Cause
+from sandbox.events.recording import API_VERSION, record
 from sandbox.expansion import expand
 from sandbox.idempotency import fingerprint, recall, remember
 from sandbox.known import refuse_operation, refuse_parameter
@@ -21,7 +24,6 @@ from wire.ids import new_id
 from wire.keys import masked, secret_key
 from wire.objects import Object
 
-API_VERSION = "2026-10-28.endive"
 _log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
 _read_expand = array(text)
@@ -40,7 +42,8 @@ class Api:
         headers = {"Request-Id": new_id("req", 14), "Stripe-Version": API_VERSION}
         try:
             state = self._state(request)
-            status, answer, replayed = _answer(state, request, body)
+            with _told_of(state, request, headers["Request-Id"]):
+                status, answer, replayed = _answer(state, request, body)
         except StripeError as error:
             status, answer, replayed = error.status, _encode(error.envelope()), False
         if replayed:
@@ -55,11 +58,27 @@ class Api:
         return state
 
 
+@contextmanager
+def _told_of(state: State, request: Request, id_: str) -> Iterator[None]:
+    """Make events of all that a request changes, after those of what fell due before it."""
+    pass_time(state)
+    state.journal.cause = Cause(id_, request.headers.get("idempotency-key"))
+    state.journal.is_careful = request.method != "GET"
+    try:
+        yield
+    finally:
+        state.journal.is_careful = False
+        record(state)
+        state.journal.cause = Cause()
+
+
 def pass_time(state: State) -> None:
     """Do what fell due since the last request; hosted pages call it too."""
     now = state.now()
     for work in DUE_WORK:
         work(state, now)
+    record(state)
+    state.courier.try_again(state.timestamp())
 
 
 def _answer(state: State, request: Request, body: bytes) -> tuple[int, bytes, bool]:
@@ -99,7 +118,6 @@ class _Prepared:
 
 
 def _prepare(state: State, request: Request, body: bytes) -> _Prepared:
-    pass_time(state)
     path = request.url.path
     found = find_operation(request.method, path)
     if found is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from sandbox.rows import Row
 from wire.objects import Object
 
 _FACTS = Path(__file__).parent / "facts"
@@ -19,7 +20,7 @@ _REQUIRED = "!"
 
 def new(kind: str, **values: object) -> Object:
     """Build an object of `kind` (its `object` name); fails loudly if a required value is not given."""
-    built: Object = copy.deepcopy(_templates()[kind])
+    built = Row(copy.deepcopy(_templates()[kind]))
     built.update(values)
     lacking = [name for name, value in built.items() if _lacks(value)]
     if lacking:

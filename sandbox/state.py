@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sandbox.clock import Clock
+from sandbox.events.courier import Courier
+from sandbox.events.journal import Journal
 from sandbox.tables import Table
 from wire.objects import Object
 
@@ -26,11 +28,13 @@ class State:
     # Fields that Stripe shows only where `expand[]` asks for them, by id; see `whole`.
     hidden: dict[str, Object] = field(default_factory=dict)
     replays: dict[str, "Replay"] = field(default_factory=dict)
+    journal: Journal = field(default_factory=Journal, metadata={"kept": False})
+    courier: Courier = field(default_factory=Courier, metadata={"kept": False})
 
     def table(self, kind: str) -> Table:
         found = self.tables.get(kind)
         if found is None:
-            found = self.tables[kind] = Table(kind)
+            found = self.tables[kind] = Table(kind, self.journal)
         return found
 
     def whole(self, row: Object) -> Object:

@@ -4,18 +4,23 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from sandbox.events.journal import Journal
+from sandbox.rows import Row
 from wire.errors import missing_resource
 from wire.objects import Object
 
 # By `created`, and among equals the one made last is the newest.
 Age = tuple[int, int, str]
+# No event tells of these. The items of a subscription lie in it too and must stay the same objects.
+_UNWATCHED = frozenset({"event", "subscription_item", "webhook_endpoint"})
 
 
 class Table:
     """All objects of one kind, oldest first."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, journal: Journal) -> None:
         self.kind = kind
+        self._journal = None if kind in _UNWATCHED else journal
         self._rows: dict[str, Object] = {}
         self._gone: dict[str, Object] = {}
         self._ages: dict[str, Age] = {}
@@ -25,6 +30,13 @@ class Table:
         self._next = 0
 
     def add(self, row: Object) -> Object:
+        """Take a row in; what is answered is the row from now on."""
+        if self._journal is not None:
+            row = row if isinstance(row, Row) else Row(row)
+            self._journal.added(row)
+        return self._place(row)
+
+    def _place(self, row: Object) -> Object:
         self._forget_age(row["id"])
         self._rows[row["id"]] = row
         # Invoice items say `date` where other objects say `created`.
@@ -39,20 +51,26 @@ class Table:
 
     def remove(self, id_: str, *, leaving: Object | None = None) -> None:
         """Forget a row; `leaving` is what is answered for its id from now on."""
+        row = self._rows[id_]
+        if self._journal is not None and isinstance(row, Row):
+            self._journal.removed(row)
         self._forget_age(id_)
         del self._rows[id_]
         if leaving is not None:
             self._gone[id_] = leaving
 
     def get(self, id_: str) -> Object | None:
-        return self._rows.get(id_)
+        row = self._rows.get(id_)
+        if self._journal is not None and isinstance(row, Row):
+            self._journal.handed_out(row)
+        return row
 
     def gone(self, id_: str) -> Object | None:
         return self._gone.get(id_)
 
     def find(self, id_: str, *, param: str = "id", status: int = 404) -> Object:
         """Return a row or raise `resource_missing`; `status` is 400 for an id that came as a parameter."""
-        row = self._rows.get(id_)
+        row = self.get(id_)
         if row is None:
             raise missing_resource(self.kind, id_, param=param, status=status)
         return row
@@ -63,6 +81,9 @@ class Table:
     def of_customer(self, customer: str) -> "Rows":
         """Those that were the customer's when they were added: for kinds that never change hands."""
         return Rows(self._of_customer.get(customer, []), self._ages, self._rows)
+
+    def oldest_ids(self) -> Iterator[str]:
+        return iter(self._rows)
 
     def __iter__(self) -> Iterator[Object]:
         return iter(list(self._rows.values()))
@@ -78,7 +99,9 @@ class Table:
     def restore(self, kept: Object) -> None:
         for row, position in zip(kept["rows"], kept["positions"], strict=True):
             self._next = position
-            self.add(row)
+            if self._journal is not None and isinstance(row, Row):
+                row.watcher = self._journal
+            self._place(row)
         self._next = max(kept["positions"], default=-1) + 1
         self._gone.update(kept["gone"])
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import wraps
 
 from sandbox.clock import Clock
+from sandbox.events.recording import record
 from sandbox.operations import Call, Handler
 from sandbox.state import State
 from wire.objects import Object
@@ -24,12 +25,15 @@ class Standstill(Clock):
 
 @contextmanager
 def at(state: State, moment: int) -> Iterator[None]:
-    clock = state.clock
+    clock, was_silent = state.clock, state.journal.is_silent
     state.clock = Standstill(moment)
+    state.journal.is_silent = moment < state.journal.since
     try:
         yield
     finally:
+        record(state)
         state.clock = clock
+        state.journal.is_silent = was_silent
 
 
 def at_one_moment(handler: Handler) -> Handler:

@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from sandbox.api import pass_time
+from sandbox.events.recording import record
 from sandbox.pages.texts import language_of, texts_for
 from sandbox.state import State
 from wire.objects import Object
@@ -88,5 +89,8 @@ def _endpoint(function: Page, states: Mapping[str, State]) -> Callable[[Request]
         except Missing:
             locale = language_of(None, request.headers.get("accept-language", ""))
             return visit.render("closed.html", status=404, locale=locale, t=texts_for(locale), what="missing")
+        finally:
+            for state in states.values():
+                record(state)
 
     return endpoint

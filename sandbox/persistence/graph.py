@@ -13,6 +13,7 @@ from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
+from sandbox.rows import Row
 from sandbox.state import State
 from wire.objects import Object
 
@@ -165,7 +166,8 @@ def _empty(written: Any) -> Any:  # noqa: ANN401
         return []
     if "$class" in written:
         return _made(written["$class"], written["fields"])
-    return set() if "$set" in written else {}
+    # Rows of tables are more than mappings; what else has a kind may be one too.
+    return set() if "$set" in written else Row() if "object" in written else {}
 
 
 def _made(name: str, fields: Object) -> object:

@@ -24,6 +24,7 @@ DEMO_SEEDS: Path | None = Path(__file__).parent / "demo.toml"
 _DEMO_KEYS = ("sk_test_demo", "sk_test_caffe")
 _AGO = re.compile(r"(\d+) (hour|day|week|month|year)s?")
 _SECONDS = {"hour": 3600, "day": 86_400, "week": 7 * 86_400}
+_EVENTS_KEPT = 30 * 86_400
 _MONTHS = {"month": 1, "year": 12}
 _ACCOUNT = ("key", "id", "name", "email", "country", "currency", "opened", "after_last_retry")
 _LISTS = ("coupons", "products", "people")
@@ -72,6 +73,7 @@ def _load(told: Object, clock: Clock, public_url: str) -> State:
     opened = _moment(told, "opened", now)
     state = State(taken(told, "key", str), _account(told, opened), clock, public_url)
     # Stripe forgets events after 30 days, so those of older histories need not be made.
+    state.journal.since = now - _EVENTS_KEPT
     state.private["account"] = {"after_last_retry": _after_last_retry(told)}
     with at(state, opened):
         make_catalogue(state, told)
@@ -80,6 +82,7 @@ def _load(told: Object, clock: Clock, public_url: str) -> State:
         with at(state, step.moment), within(step.place):
             tell(state, step.person, step.told)
     do_what_is_due(state, clock.now())
+    state.journal.since = 0
     return state
 
 

@@ -1,0 +1,1 @@
+"""Events: what is told of every change of every object, and to whom."""
