@@ -76,7 +76,8 @@ def on_time_passed(work: DueWork) -> DueWork:
 
 def pattern_of(path: str) -> re.Pattern[str]:
     """Turn `/v1/customers/{customer}` into a pattern with one group per name."""
-    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+    # Stripe's searches stand where an id would; they are operations of their own.
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>(?!search$)[^/]+)", path))
 
 
 def find_operation(method: str, path: str) -> tuple[Operation, dict[str, str]] | None:

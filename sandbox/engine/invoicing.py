@@ -47,6 +47,7 @@ def draft(state: State, subject: Subject, lines: Sequence[Line], occasion: Occas
     """Make and store an invoice that may still change."""
     invoice = composed(state, new_id("in"), subject, lines, occasion)
     state.table("invoice").add(invoice)
+    state.private[invoice["id"]] |= {"sources": list(lines), "reductions": list(subject.reductions)}
     unsettled(state)[invoice["id"]] = None
     if subject.subscription is not None:
         subject.subscription["latest_invoice"] = invoice["id"]
@@ -100,6 +101,32 @@ def composed(state: State, id_: str, subject: Subject, lines: Sequence[Line], oc
         starting_balance=balance,
         status="draft",
         test_clock=subject.customer["test_clock"],
+    )
+
+
+def sources_of(state: State, invoice: Object) -> list[Line]:
+    """What a draft is made of; it may be changed, and then `recompute` says what it comes to."""
+    sources: list[Line] = state.private[invoice["id"]]["sources"]
+    return sources
+
+
+def recompute(state: State, invoice: Object, lines: Sequence[Line]) -> None:
+    """Add up a draft again, of these lines; a line that was there before keeps its id."""
+    known = state.private[invoice["id"]]
+    ids = {id(line): item["id"] for line, item in zip(known["sources"], known["lines"], strict=True)}
+    sums = add_up(lines, known["reductions"], invoice["default_tax_rates"])
+    items = sums.pop("lines")
+    for line, item in zip(lines, items, strict=True):
+        item.update(id=ids.get(id(line), item["id"]), invoice=invoice["id"])
+    known.update(sources=list(lines), lines=items)
+    customer = state.table("customer").find(invoice["customer"])
+    due = due_after_balance(sums["total"], customer["balance"])
+    invoice.update(
+        sums,
+        amount_due=due.amount,
+        amount_remaining=due.amount,
+        lines=_line_list(invoice["id"], items),
+        starting_balance=customer["balance"],
     )
 
 
@@ -181,10 +208,12 @@ def finalize(state: State, invoice: Object) -> None:
     now = state.timestamp()
     _apply_balance(state, invoice, customer)
     _address(state, invoice)
+    # From here on the invoice keeps what is known of the customer today.
+    invoice.update(_whose(state, customer))
     invoice.update(
         number=f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04}",
         status="open",
-        effective_at=now,
+        effective_at=invoice["effective_at"] or now,
         automatically_finalizes_at=None,
         status_transitions=invoice["status_transitions"] | {"finalized_at": now},
     )

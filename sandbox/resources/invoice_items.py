@@ -1,20 +1,22 @@
-"""Invoice items: amounts for the next invoice, made by hand or by a change's prorations.
+"""Invoice items: amounts for the next invoice or a draft, made by hand or by a change's prorations.
 
-Invoices made by hand of them, and subscription items, read only, are here too.
+Subscription items, read only, are here too.
 """
 
+from dataclasses import replace
+
 from sandbox import objects
-from sandbox.engine.invoicing import Occasion, Subject, draft
+from sandbox.engine.invoicing import recompute, sources_of
 from sandbox.engine.moments import at_one_moment
-from sandbox.engine.pending import pending_lines, waiting_items
+from sandbox.engine.pending import line_of, waiting_items
 from sandbox.expansion import expandable
-from sandbox.lines import pricing_of
+from sandbox.lines import Line, pricing_of
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
 from sandbox.operations import Call, operation
 from sandbox.parameters import (
     Shape,
+    array,
     boolean,
-    choice,
     integer,
     mapping,
     merge_metadata,
@@ -22,26 +24,36 @@ from sandbox.parameters import (
     natural,
     required,
     text,
+    timestamp,
 )
-from sandbox.periods import Period
 from sandbox.pricing import amount_of
+from sandbox.resources.invoice_drafts import tax_rates
+from sandbox.state import State
 from wire.errors import invalid_request, missing_param
 from wire.ids import new_id
 from wire.objects import Object
 
 expandable("invoiceitem", customer="customer", invoice="invoice", discounts="discount")
 
-_CREATE: Shape = {
-    "customer": required(text),
+_SHARED: Shape = {
     "amount": integer,
-    "currency": text,
     "description": text,
     "discountable": boolean,
     "metadata": metadata,
+    "period": mapping({"start": required(timestamp), "end": required(timestamp)}),
     "pricing": mapping({"price": required(text)}),
     "quantity": natural,
+    "tax_rates": array(text),
+}
+_CREATE: Shape = {
+    **_SHARED,
+    "customer": required(text),
+    "currency": text,
+    "invoice": text,
     "subscription": text,
 }
+# What belongs to a change of a subscription; a hand may only add words to it.
+_FIXED_FOR_PRORATIONS = ("amount", "discountable", "period", "pricing", "quantity", "tax_rates")
 
 
 @operation("POST", "/v1/invoiceitems", honours=_CREATE)
@@ -49,6 +61,7 @@ _CREATE: Shape = {
 def create(call: Call) -> Object:
     state, params = call.state, call.params
     customer = state.table("customer").find(params["customer"], param="customer", status=400)
+    invoice = _draft_named(call, customer)
     row = objects.new(
         "invoiceitem",
         id=new_id("ii"),
@@ -59,15 +72,41 @@ def create(call: Call) -> Object:
         discounts=[],
         metadata=merge_metadata({}, params.get("metadata", {})),
         parent=_parent(call),
-        period={"start": call.now, "end": call.now},
+        period=params.get("period", {"start": call.now, "end": call.now}),
         quantity=params.get("quantity", 1),
         quantity_decimal=str(params.get("quantity", 1)),
-        tax_rates=[],
+        tax_rates=tax_rates(state, params.get("tax_rates", []), "tax_rates"),
         test_clock=customer["test_clock"],
         **_amount(call),
     )
-    waiting_items(state, customer["id"])[row["id"]] = None
-    return state.table("invoiceitem").add(row)
+    state.table("invoiceitem").add(row)
+    if invoice is None:
+        waiting_items(state, customer["id"])[row["id"]] = None
+    else:
+        row["invoice"] = invoice["id"]
+        recompute(state, invoice, [*sources_of(state, invoice), line_of(state, row)])
+    return row
+
+
+def _draft_named(call: Call, customer: Object) -> Object | None:
+    """The draft that the item is for, if the request names one."""
+    if "invoice" not in call.params:
+        return None
+    invoice = call.state.table("invoice").find(call.params["invoice"], param="invoice", status=400)
+    if invoice["customer"] != customer["id"]:
+        raise invalid_request("The invoice belongs to another customer.", param="invoice")
+    _require_draft(invoice)
+    currency = _amount(call)["currency"]
+    if sources_of(call.state, invoice) and invoice["currency"] != currency:
+        raise invalid_request(f"The invoice's currency is {invoice['currency']}.", param="currency")
+    invoice["currency"] = currency
+    return invoice
+
+
+def _require_draft(invoice: Object) -> None:
+    if invoice["status"] != "draft":
+        message = f"The invoice is {invoice['status']}; only the items of drafts can be changed."
+        raise invalid_request(message, param="invoice", code="invoice_not_editable")
 
 
 def _parent(call: Call) -> Object | None:
@@ -100,13 +139,60 @@ def retrieve(call: Call) -> Object:
     return call.state.table("invoiceitem").find(call.path["invoiceitem"], param="invoiceitem")
 
 
+@operation("POST", "/v1/invoiceitems/{invoiceitem}", honours=_SHARED)
+@at_one_moment
+def update(call: Call) -> Object:
+    row = retrieve(call)
+    invoice = _held_by(call, row)
+    fixed = [name for name in _FIXED_FOR_PRORATIONS if row["proration"] and name in call.params]
+    if fixed:
+        raise invalid_request(f"You cannot change the {fixed[0]} of a proration.", param=fixed[0])
+    row.update(_changes(call, row))
+    known = call.state.private.get(row["id"], {})
+    if "line" in known:
+        known["line"] = replace(known["line"], description=row["description"])
+    if invoice is not None:
+        _put_line(call.state, invoice, row, line_of(call.state, row))
+    return row
+
+
+def _changes(call: Call, row: Object) -> Object:
+    changes = dict(call.params)
+    if "metadata" in changes:
+        changes["metadata"] = merge_metadata(row["metadata"], changes["metadata"])
+    if "tax_rates" in changes:
+        changes["tax_rates"] = tax_rates(call.state, changes["tax_rates"], "tax_rates")
+    if "quantity" in changes:
+        changes["quantity_decimal"] = str(changes["quantity"])
+    if "pricing" in changes:
+        changes |= _amount(call)
+    elif "quantity" in changes and row["pricing"]:
+        price = call.state.table("price").find(row["pricing"]["price_details"]["price"])
+        changes["amount"] = amount_of(price, changes["quantity"])
+    return changes
+
+
+def _held_by(call: Call, row: Object) -> Object | None:
+    if row["invoice"] is None:
+        return None
+    invoice = call.state.table("invoice").find(row["invoice"])
+    _require_draft(invoice)
+    return invoice
+
+
+def _put_line(state: State, invoice: Object, row: Object, line: Line | None) -> None:
+    """Put the line in the place of the item's old one, or take the old one out."""
+    lines = [line if one.invoice_item == row["id"] else one for one in sources_of(state, invoice)]
+    recompute(state, invoice, [one for one in lines if one is not None])
+
+
 @operation("DELETE", "/v1/invoiceitems/{invoiceitem}")
+@at_one_moment
 def delete(call: Call) -> Object:
     row = retrieve(call)
-    if row["invoice"] is not None:
-        raise invalid_request(
-            "Invoice items that an invoice holds cannot be deleted here.", param="invoiceitem"
-        )
+    invoice = _held_by(call, row)
+    if invoice is not None:
+        _put_line(call.state, invoice, row, None)
     waiting_items(call.state, row["customer"]).pop(row["id"], None)
     gone = objects.deleted(row)
     call.state.table("invoiceitem").remove(row["id"], leaving=gone)
@@ -131,37 +217,6 @@ def _matches(row: Object, params: Object) -> bool:
         and params.get("pending") in (None, row["invoice"] is None)
         and matches_created({"created": row["date"]}, params)
     )
-
-
-_INVOICE: Shape = {
-    "customer": required(text),
-    "auto_advance": boolean,
-    "collection_method": choice("charge_automatically", "send_invoice"),
-    "days_until_due": natural,
-    "description": text,
-    "metadata": metadata,
-    "pending_invoice_items_behavior": choice("exclude", "include"),
-}
-
-
-@operation("POST", "/v1/invoices", honours=_INVOICE)
-@at_one_moment
-def create_invoice(call: Call) -> Object:
-    """An invoice by hand, of what waits for its customer."""
-    state, params = call.state, call.params
-    customer = state.table("customer").find(params["customer"], param="customer", status=400)
-    includes = params.get("pending_invoice_items_behavior") == "include"
-    lines = [line for line in pending_lines(state, customer["id"], None) if includes]
-    invoice = draft(state, Subject(customer), lines, Occasion("manual", Period(call.now, call.now)))
-    days = params.get("days_until_due")
-    invoice.update(
-        auto_advance=params.get("auto_advance", False),
-        collection_method=params.get("collection_method", "charge_automatically"),
-        description=params.get("description"),
-        due_date=None if days is None else call.now + days * 86_400,
-        metadata=merge_metadata({}, params.get("metadata", {})),
-    )
-    return invoice
 
 
 @operation("GET", "/v1/subscription_items", honours={**LIST_PARAMS, "subscription": required(text)})

@@ -11,7 +11,7 @@ from sandbox.engine.payment_intents import told
 from sandbox.expansion import expandable, includable
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created, rows_of
 from sandbox.operations import Call, operation
-from sandbox.parameters import Shape, boolean, choice, text
+from sandbox.parameters import Shape, boolean, choice, created_range, text
 from sandbox.resources.payment_methods import attached, resolve
 from sandbox.state import State
 from wire.errors import StripeError, card_error, invalid_request
@@ -47,6 +47,7 @@ _LIST: Shape = {
     **CREATED,
     "collection_method": choice("charge_automatically", "send_invoice"),
     "customer": text,
+    "due_date": created_range,
     "status": choice("draft", "open", "paid", "uncollectible", "void"),
     "subscription": text,
 }
@@ -71,7 +72,15 @@ def _matches(row: Object, params: Object) -> bool:
         and params.get("collection_method") in (None, row["collection_method"])
         and params.get("subscription") in (None, _subscription(row))
         and matches_created(row, params)
+        and _matches_due(row, params)
     )
+
+
+def _matches_due(row: Object, params: Object) -> bool:
+    if "due_date" not in params:
+        return True
+    due = row["due_date"]
+    return due is not None and matches_created({"created": due}, {"created": params["due_date"]})
 
 
 def _subscription(row: Object) -> str | None:
@@ -141,12 +150,27 @@ def _pay_elsewhere(state: State, invoice: Object) -> None:
     if invoice["status"] == "open":
         intents.cancel(state, invoice)
     pay_off(state, invoice)
+    if invoice["amount_paid"]:
+        invoice["amount_paid_off_stripe"] = invoice["amount_paid"]
 
 
 def _declined(error: StripeError, state: State, invoice: Object) -> StripeError:
     intent = intents.intent_of(state, invoice)
     error.extra = error.extra | (told(intent) if intent else {})
     return error
+
+
+@operation("POST", "/v1/invoices/{invoice}/send")
+@at_one_moment
+def send(call: Call) -> Object:
+    """Send it to the customer, finalised if it was a draft. The sandbox writes no e-mail."""
+    invoice = retrieve(call)
+    _require(invoice, "draft", "open", "uncollectible")
+    if invoice["status"] == "draft":
+        invoicing.finalize(call.state, invoice)
+        if invoice["status"] == "paid":
+            collect_if_due(call.state, invoice)
+    return invoice
 
 
 @operation("POST", "/v1/invoices/{invoice}/void")
