@@ -3,6 +3,7 @@
 from billing.invoices import subscription_of
 from billing.moments import moment
 from billing.money import Money
+from billing.payment_methods import read_method
 from billing.subscriptions import Charge, OpenInvoice, PaymentFailure, Subscription
 from gateway.client import Gateway
 from gateway.errors import NotFound, Refused
@@ -92,6 +93,7 @@ def read_failure(invoice: StripeInvoice) -> PaymentFailure | None:
         code=error.code if error else None,
         decline_code=error.decline_code if error else None,
         needs_action=needs_action or (error is not None and error.code == "authentication_required"),
+        method=read_method(error.method) if error and error.method else None,
     )
 
 

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from billing.catalogue import Price, Product
 from billing.money import Money
+
+if TYPE_CHECKING:
+    from billing.payment_methods import PaymentMethod
 
 # Stripe's own count of what keeps a customer: https://docs.stripe.com/payments/checkout/limit-subscriptions
 CHARGEABLE = frozenset({"active", "trialing", "past_due", "unpaid", "paused"})
@@ -55,9 +59,12 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class PaymentFailure:
+    """`method` is what was charged then; another one may be the default by now."""
+
     code: str | None
     decline_code: str | None
     needs_action: bool = False
+    method: "PaymentMethod | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Invoices, their lines, and Stripe's own preview of an invoice to come."""
 
 from gateway.objects import Page, Reference, StripeObject, quoted
+from gateway.payment_methods import PaymentMethod, decoded
 from gateway.transport import Params, Requests
 
 
@@ -68,9 +69,16 @@ class StatusTransitions(StripeObject, frozen=True, kw_only=True):
 
 
 class PaymentError(StripeObject, frozen=True, kw_only=True):
+    """Carries the method that was refused in full, whatever the customer's default has become since."""
+
     code: str | None = None
     decline_code: str | None = None
     message: str | None = None
+    payment_method: dict[str, object] | None = None
+
+    @property
+    def method(self) -> PaymentMethod | None:
+        return decoded(self.payment_method) if self.payment_method else None
 
 
 class PaymentIntent(StripeObject, frozen=True, kw_only=True):

@@ -81,12 +81,12 @@ def attention_section(visit: Visit, account: Account) -> AttentionSection:
         return AttentionSection()
     owed = [one for one in account.subscriptions.value if one.owes and one.open_invoice]
     coming = [one for one in account.subscriptions.value if one.next_charge and not one.is_ending]
-    notices: list[Notice] = [_open_payment(visit, account, one) for one in owed]
+    notices: list[Notice] = [_open_payment(visit, one) for one in owed]
     notices += _about_methods(visit, account, coming)
     return AttentionSection(tuple(notices))
 
 
-def _open_payment(visit: Visit, account: Account, subscription: Subscription) -> OpenPayment:
+def _open_payment(visit: Visit, subscription: Subscription) -> OpenPayment:
     invoice = subscription.open_invoice
     assert invoice is not None
     language, failure = visit.language, invoice.failure
@@ -98,21 +98,19 @@ def _open_payment(visit: Visit, account: Account, subscription: Subscription) ->
         is_first=subscription.status == "incomplete",
         is_stopped=invoice.next_attempt is None,
         needs_confirmation=failure is not None and failure.needs_action,
-        method=_charged_method(account, subscription, invoice, language),
+        method=_charged_method(invoice, language),
         next_try_on=language.date(invoice.next_attempt) if invoice.next_attempt else None,
         pay_href=visit.href("invoices", invoice.id, "payment"),
         new_method_href=_new_method_href(visit),
     )
 
 
-def _charged_method(
-    account: Account, subscription: Subscription, invoice: OpenInvoice, language: Language
-) -> str | None:
-    """What was declined; unknown where no attempt failed."""
-    if invoice.failure is None or invoice.failure.needs_action:
+def _charged_method(invoice: OpenInvoice, language: Language) -> str | None:
+    """What was declined then, which need not be what would be charged now; unknown where no attempt failed."""
+    failure = invoice.failure
+    if failure is None or failure.needs_action or failure.method is None:
         return None
-    method = account.method_paying(subscription)
-    return wording.method_name(method, language) if method else None
+    return wording.method_in_sentence(failure.method, language)
 
 
 def _about_methods(visit: Visit, account: Account, coming: list[Subscription]) -> list[Notice]:

@@ -11,6 +11,12 @@ def flash(name: str | None, language: Language) -> Flash | None:
             language.gettext("The new payment method is saved and pays from now on."),
             "good",
         ),
+        "method_added_aside": (
+            language.gettext(
+                "The new payment method is saved. It cannot pay every plan, so the default stays as it was."
+            ),
+            "warn",
+        ),
         "method_known": (language.gettext("This payment method is already saved."), "good"),
         "method_not_added": (language.gettext("No payment method was added."), "flat"),
         "method_needed": (

@@ -7,7 +7,8 @@ from billing.accounts import Account
 from billing.card_edits import is_editable
 from billing.method_choices import overriding
 from billing.payment_methods import PaymentMethod as SavedMethod
-from billing.sections import Failed, Loaded
+from billing.removals import Takeover
+from billing.sections import Failed, Loaded, require
 from billing.subscriptions import OpenInvoice
 from billing.verifications import Verification
 from web.i18n import Language
@@ -95,9 +96,13 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethodRemoval:
+    """`successors` names each plan that the method pays, with what pays it afterwards, if anything does."""
+
     method: PaymentMethod
     form: Form
     home_href: str
+    successors: tuple[tuple[str, str | None], ...] = ()
+    has_moved: bool = False
 
 
 def payment_methods_section(visit: Visit, account: Account) -> PaymentMethodsSection:
@@ -210,13 +215,31 @@ def new_payment_method(visit: Visit, account: Account) -> NewPaymentMethod:
     )
 
 
-def removal_page(visit: Visit, account: Account, method: SavedMethod) -> PaymentMethodRemoval:
+def removal_page(
+    visit: Visit,
+    account: Account,
+    method: SavedMethod,
+    moving: tuple[Takeover, ...],
+    *,
+    has_moved: bool = False,
+) -> PaymentMethodRemoval:
     row = method_row(visit, account, method)
     return PaymentMethodRemoval(
         method=replace(row, default_form=None, removal_href=None, edit_href=None, payment_href=None),
-        form=Form(action=visit.href("payment-methods", method.id, "removal"), hidden=visit.hidden()),
+        form=Form(
+            action=visit.href("payment-methods", method.id, "removal"),
+            hidden=visit.hidden(takeovers=" ".join(one.key for one in moving)),
+        ),
         home_href=visit.href(""),
+        successors=tuple(_successor(account, one, visit.language) for one in moving),
+        has_moved=has_moved,
     )
+
+
+def _successor(account: Account, takeover: Takeover, language: Language) -> tuple[str, str | None]:
+    plans = {one.id: wording.plan_name(one, language) for one in require(account.subscriptions)}
+    methods = {one.id: wording.method_in_sentence(one, language) for one in require(account.payment_methods)}
+    return plans.get(takeover.subscription_id, ""), methods.get(takeover.method_id or "")
 
 
 def removal_refusal_page(visit: Visit, account: Account, method: SavedMethod, reason: str) -> Refusal:

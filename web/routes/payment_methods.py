@@ -9,10 +9,11 @@ from starlette.routing import Route
 from billing import payment_method_changes as changes
 from billing.accounts import Account, load_account
 from billing.customers import load_customer
-from billing.errors import PaymentMethodNeeded, SetupIncomplete, StateMoved
+from billing.errors import MethodNotUsable, PaymentMethodNeeded, SetupIncomplete, StateMoved
 from billing.payment_methods import PaymentMethod
-from billing.removals import removal_refusal
+from billing.removals import removal_refusal, takeovers
 from billing.sections import require
+from billing.verifications import Verification
 from store.handled import mark_handled, was_handled
 from web.errors import NotFound
 from web.forms.fields import text_field
@@ -33,6 +34,7 @@ from web.routes.home import load_home
 from web.visits import Visit, visit_of
 
 CHECKOUT = "checkout"
+REFUSED_BY_BANK = frozenset({"declined", "authentication_failed"})
 # What another default changes: the list itself, which method pays each plan, and notices about methods.
 TOUCHED_BY_DEFAULT = (AttentionSection.id, SubscriptionsSection.id, PaymentMethodsSection.id)
 
@@ -88,16 +90,25 @@ async def come_back(request: Request) -> Response:
     if await was_handled(store, merchant, CHECKOUT, checkout_id):
         return moved(request, visit, visit.href(""), flash="method_known")
     try:
-        await changes.finish_adding(
+        outcome = await changes.finish_adding(
             visit.gateway,
             visit.customer,
             checkout_id,
             idempotency_key=visit.idempotency_key(checkout_id, "default"),
         )
-    except SetupIncomplete:
-        return moved(request, visit, visit.href(""), flash="method_not_added")
+    except SetupIncomplete as error:
+        said = "method_failed" if error.status in REFUSED_BY_BANK else "method_not_added"
+        return moved(request, visit, visit.href(""), flash=said)
     await mark_handled(store, merchant, CHECKOUT, checkout_id, now=visit.now)
-    return moved(request, visit, visit.href(""), flash="method_added")
+    return moved(request, visit, visit.href(""), flash=_said_of(outcome))
+
+
+def _said_of(outcome: changes.Added | Verification) -> str:
+    if isinstance(outcome, Verification):
+        return "method_to_verify"
+    if not outcome.is_default:
+        return "method_added_aside"
+    return "method_added" if outcome.is_confirmed else "method_processing"
 
 
 async def make_default(request: Request) -> Response:
@@ -116,6 +127,8 @@ async def make_default(request: Request) -> Response:
         )
     except StateMoved:
         said = "state_moved"
+    except MethodNotUsable:
+        said = "method_not_usable"
     if not is_partial(request):
         return moved(request, visit, visit.href(""), flash=said)
     visit = visit.saying(said)
@@ -128,14 +141,7 @@ async def ask_removal(request: Request) -> Response:
     visit = visit_of(request)
     changes.check_feature(visit.configuration)
     account = await load_account(visit.gateway, visit.customer, visit.now)
-    method = method_of(account, request.path_params["method"])
-    methods, subscriptions = require(account.payment_methods), require(account.subscriptions)
-    refusal = removal_refusal(method, methods, require(account.customer), subscriptions)
-    if refusal is not None:
-        return _refused(request, visit, account, method, refusal.reason)
-    page = removal_page(visit, account, method)
-    frame = page_frame(visit, account.customer)
-    return whole_page(request, visit, "payment_methods/remove.html", frame=frame, page=page)
+    return _removal(request, visit, account, method_of(account, request.path_params["method"]))
 
 
 async def remove(request: Request) -> Response:
@@ -148,12 +154,33 @@ async def remove(request: Request) -> Response:
             visit.customer,
             visit.configuration,
             payment_method_id=method_id,
+            drawn_takeovers=frozenset(text_field(form, "takeovers").split()),
             idempotency_key=visit.idempotency_key(text_field(form, "nonce"), "removal"),
         )
+    except StateMoved:
+        account = await load_account(visit.gateway, visit.customer, visit.now)
+        return _removal(request, visit, account, method_of(account, method_id), has_moved=True)
     except PaymentMethodNeeded as error:
         account = await load_account(visit.gateway, visit.customer, visit.now)
         return _refused(request, visit, account, method_of(account, method_id), error.reason)
     return moved(request, visit, visit.href(""), flash="method_removed")
+
+
+def _removal(
+    request: Request, visit: Visit, account: Account, method: PaymentMethod, *, has_moved: bool = False
+) -> Response:
+    """The question, or why it cannot be asked."""
+    methods, subscriptions = require(account.payment_methods), require(account.subscriptions)
+    customer, frame = require(account.customer), page_frame(visit, account.customer)
+    refusal = removal_refusal(method, methods, customer, subscriptions)
+    if refusal is not None:
+        return _refused(request, visit, account, method, refusal.reason)
+    moving = takeovers(method, methods, customer, subscriptions)
+    page, status = (
+        removal_page(visit, account, method, moving, has_moved=has_moved),
+        409 if has_moved else 200,
+    )
+    return whole_page(request, visit, "payment_methods/remove.html", frame=frame, page=page, status=status)
 
 
 def method_of(account: Account, method_id: str) -> PaymentMethod:
