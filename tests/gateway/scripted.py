@@ -54,6 +54,8 @@ def failing(status: int, headers: dict[str, str] | None = None, **error: str) ->
 
 
 def _given(answer: object) -> httpx.Response:
+    if callable(answer):
+        answer = answer()
     if isinstance(answer, Exception):
         raise answer
     return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)

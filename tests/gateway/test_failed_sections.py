@@ -54,6 +54,7 @@ async def customer(shop: Shop) -> Object:
         ("/{customer}", {"customer", "payment_methods"}),
         ("/products", set()),
         ("/create_preview", set()),
+        ("/setup_intents", {"verifications"}),
     ],
 )
 async def test_only_the_section_that_failed_is_missing(
@@ -61,9 +62,9 @@ async def test_only_the_section_that_failed_is_missing(
 ) -> None:
     broken.path = path.format(customer=customer["id"])
 
-    account = await load_account(fragile, customer["id"], clock.now())
+    account = await load_account(fragile, customer["id"], clock.now(), with_verifications=True)
 
-    sections = ("customer", "subscriptions", "payment_methods", "invoices")
+    sections = ("customer", "subscriptions", "payment_methods", "invoices", "verifications")
     assert {name for name in sections if isinstance(getattr(account, name), Failed)} == failed
 
 
