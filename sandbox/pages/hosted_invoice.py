@@ -8,8 +8,8 @@ from sandbox.engine import intents
 from sandbox.engine.collection import collect
 from sandbox.engine.payment_intents import NOT_CONFIRMED
 from sandbox.pages.checkout_form import CheckoutForm, make_method, note_decline, read_form
-from sandbox.pages.invoice_document import Document, document_of
-from sandbox.pages.invoice_pdf import pdf_of
+from sandbox.pages.invoice_document import Document, charge_of, document_of
+from sandbox.pages.papers import printed
 from sandbox.pages.site import Missing, Visit, page
 from sandbox.pages.texts import Texts
 from sandbox.state import State
@@ -51,8 +51,7 @@ async def authenticate(visit: Visit) -> Response:
 @page("/i/{account}/{token}/pdf")
 async def pdf(visit: Visit) -> Response:
     state, invoice = _find(visit)
-    headers = {"Content-Disposition": f'inline; filename="invoice-{invoice["number"]}.pdf"'}
-    return Response(pdf_of(_document(visit, state, invoice)), media_type="application/pdf", headers=headers)
+    return printed(_document(visit, state, invoice), f"invoice-{invoice['number']}")
 
 
 def _find(visit: Visit) -> tuple[State, Object]:
@@ -116,6 +115,7 @@ def _render(
         has_failed=invoice["status"] in _PAYABLE and bool(intent and intent["last_payment_error"]),
         saved=[(row["id"], _words(row, document.t)) for row in _methods(state, invoice)],
         pdf=invoice["invoice_pdf"],
+        receipt=(charge_of(state, invoice) or {}).get("receipt_url"),
     )
 
 

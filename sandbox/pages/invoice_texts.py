@@ -1,4 +1,4 @@
-"""What the hosted invoice page and the PDF say, in English and Italian; other languages get English."""
+"""What the hosted invoice page, the receipt and the PDFs say, in English and Italian; other languages get English."""
 
 from sandbox.pages.texts import Texts, texts_for
 
@@ -39,6 +39,19 @@ _EN: Texts = {
     "void_note": "This invoice is void: nothing is due.",
     "failed_note": "The payment did not go through. Use another way to pay.",
     "ending_in": "{brand} ending in {last4}",
+    "credited": "Credit notes before the payment",
+    "credited_later": "Credit notes after the payment",
+    "refunded": "Refunded",
+    "credit_note": "Credit note",
+    "credit_note_number": "Credit note number",
+    "credit_total": "Amount credited",
+    "credit_of_amount": "Credit",
+    "receipt": "Receipt",
+    "receipt_of": "Receipt from {merchant}",
+    "receipt_link": "See the receipt",
+    "receipt_pdf": "Download the receipt (PDF)",
+    "paid_with": "Payment method",
+    "payment": "Payment",
 }
 _IT: Texts = {
     "invoice": "Fattura",
@@ -77,6 +90,19 @@ _IT: Texts = {
     "void_note": "Questa fattura è annullata: non c'è nulla da pagare.",
     "failed_note": "Il pagamento non è riuscito. Usa un altro metodo.",
     "ending_in": "{brand} che termina con {last4}",
+    "credited": "Note di credito prima del pagamento",
+    "credited_later": "Note di credito dopo il pagamento",
+    "refunded": "Rimborsato",
+    "credit_note": "Nota di credito",
+    "credit_note_number": "Numero nota di credito",
+    "credit_total": "Importo accreditato",
+    "credit_of_amount": "Accredito",
+    "receipt": "Ricevuta",
+    "receipt_of": "Ricevuta di {merchant}",
+    "receipt_link": "Vedi la ricevuta",
+    "receipt_pdf": "Scarica la ricevuta (PDF)",
+    "paid_with": "Metodo di pagamento",
+    "payment": "Pagamento",
 }
 
 

@@ -5,7 +5,7 @@ import pytest
 import stripe
 from pypdf import PdfReader
 
-from sandbox.pages.invoice_pdf import printable
+from sandbox.printing import printable
 from tests.sandbox.shop import Shop
 
 CARD = {"method": "card", "number": "4242 4242 4242 4242", "expiry": "12 / 34", "cvc": "123", "name": "Ada"}
@@ -137,5 +137,7 @@ async def test_a_long_invoice_fills_several_pages(shop: Shop, http: httpx.AsyncC
     assert "Page 3 of 3" in text
 
 
-def test_letters_that_the_font_lacks_lose_their_accent() -> None:
-    assert printable("Dvořák, ęą, Łž€, 東京") == "Dvorák, ea, Łž€, ??"
+def test_letters_that_the_font_lacks_are_written_otherwise() -> None:
+    assert (
+        printable("Dvořák, ęą, Łódź, Ελλάδα, Київ, 東京, ₹5") == "Dvořák, ęą, Łódź, Ελλάδα, Київ, ??, INR 5"
+    )

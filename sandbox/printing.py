@@ -1,15 +1,18 @@
-"""The PDF of an invoice: plain, as many pages as it needs, in letters that any name survives in."""
+"""Invoices, credit notes and receipts as PDF: plain, as many pages as needed, in letters that any name survives in.
+
+Loaded only when something is printed: the PDF library takes longer to load than all the rest.
+"""
 
 import unicodedata
 from functools import cache
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import reportlab
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
@@ -19,8 +22,21 @@ from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate
 
 from sandbox.pages.invoice_document import Document
 
-_FONT, _BOLD = "Vera", "VeraBd"
+_FONT, _BOLD = "OpenSans-Regular", "OpenSans-Bold"
+# The narrower of the two page sizes, so that one layout fits both.
 _WIDTH = A4[0] - 40 * mm
+# Signs of currencies that the font lacks are written as their codes.
+_SIGNS = {
+    "₹": "INR ",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₴": "UAH",
+    "₩": "KRW ",
+    "₱": "PHP ",
+    "₪": "ILS",
+    "₦": "NGN ",
+    "₸": "KZT",
+}
 _TEXT = ParagraphStyle("text", fontName=_FONT, fontSize=9, leading=12.5)
 _RIGHT = ParagraphStyle("right", parent=_TEXT, alignment=TA_RIGHT)
 _STRONG = ParagraphStyle("strong", parent=_TEXT, fontName=_BOLD)
@@ -34,12 +50,12 @@ def pdf_of(document: Document) -> bytes:
     file = BytesIO()
     template = SimpleDocTemplate(
         file,
-        pagesize=A4,
+        pagesize=LETTER if document.page_size == "letter" else A4,
         leftMargin=20 * mm,
         rightMargin=20 * mm,
         topMargin=20 * mm,
         bottomMargin=22 * mm,
-        title=f"{document.t['i_invoice']} {document.number}",
+        title=f"{document.title} {document.number}",
         author=document.merchant,
         lang=document.locale,
     )
@@ -50,8 +66,11 @@ def pdf_of(document: Document) -> bytes:
 
 @cache
 def _fonts() -> frozenset[int]:
-    """Load the fonts that come with the PDF library; returns the letters that they have."""
-    folder = Path(reportlab.__file__).parent / "fonts"
+    """Load the fonts, found without running their package; returns the letters that they have."""
+    place = find_spec("ttf_opensans")
+    if place is None or place.origin is None:
+        raise ModuleNotFoundError("ttf-opensans is not installed.")
+    folder = Path(place.origin).parent / "ttf"
     for name in (_FONT, _BOLD):
         pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
     return frozenset(pdfmetrics.getFont(_FONT).face.charToGlyph)
@@ -68,6 +87,8 @@ def _letter(sign: str) -> str:
         return sign
     if sign.isspace():
         return " "
+    if sign in _SIGNS:
+        return _SIGNS[sign]
     base = "".join(part for part in unicodedata.normalize("NFKD", sign) if ord(part) in known)
     return base or "?"
 
@@ -89,7 +110,7 @@ class _Numbered(Canvas):  # type: ignore[misc]
             self.__dict__.update(page)
             self.setFont(_FONT, 8)
             words = self._words.format(page=number, pages=len(self._pages))
-            self.drawRightString(A4[0] - 20 * mm, 12 * mm, words)
+            self.drawRightString(self._pagesize[0] - 20 * mm, 12 * mm, words)
             super().showPage()
         super().save()
 
@@ -99,20 +120,21 @@ def _paragraph(text: str, style: ParagraphStyle = _TEXT) -> Paragraph:
 
 
 def _story(document: Document) -> list[Flowable]:
-    t = document.t
+    notes = [part for note in document.notes for part in (Spacer(0, 6 * mm), _paragraph(note))]
     facts = [[_paragraph(label, _STRONG), _paragraph(value)] for label, value in document.facts]
     return [
-        _paragraph(t["i_invoice"], _TITLE),
+        _paragraph(document.title, _TITLE),
         Spacer(0, 4 * mm),
         Table(facts, colWidths=(45 * mm, _WIDTH - 45 * mm), style=_PLAIN, hAlign="LEFT"),
         Spacer(0, 6 * mm),
         _parties(document),
         Spacer(0, 6 * mm),
-        _paragraph(f"{t['i_amount_due']}: {document.due}", _DUE),
+        _paragraph(f"{document.due_label}: {document.due}", _DUE),
         Spacer(0, 4 * mm),
         _lines(document),
         Spacer(0, 4 * mm),
         _sums(document),
+        *notes,
     ]
 
 
