@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import objects, wording
 from sandbox.periods import Period
-from sandbox.pricing import amount_of, packages, rounded, tier_shares, unit_amount
+from sandbox.pricing import cost, is_metered, packages, rounded, tier_shares, unit_amount
 from wire.objects import Object
 
 
@@ -39,8 +39,15 @@ class Named:
 
 
 def recurring_lines(item: Object, named: Named, period: Period) -> list[Line]:
-    """What an item costs for a full period: one line, or one for each tier that it reaches."""
-    price, quantity = named.price, item.get("quantity")
+    """What an item costs for a full period, in advance; nothing if it is metered."""
+    if is_metered(named.price):
+        return []
+    return usage_lines(item, named, period, item.get("quantity"))
+
+
+def usage_lines(item: Object, named: Named, period: Period, quantity: int | None) -> list[Line]:
+    """What a quantity of an item costs: one line, or one for each tier that it reaches."""
+    price, units = named.price, 1 if quantity is None else quantity
     if price.get("tiers_mode") == "graduated":
         return [
             _line(
@@ -50,10 +57,10 @@ def recurring_lines(item: Object, named: Named, period: Period) -> list[Line]:
                 period,
                 share.quantity,
             )
-            for share in tier_shares(price, packages(price, 1 if quantity is None else quantity))
+            for share in tier_shares(price, packages(price, units))
         ]
     text = wording.recurring_line(named.product, price, quantity)
-    return [_line(item, amount_of(price, quantity), text, period, quantity)]
+    return [_line(item, cost(price, units), text, period, quantity)]
 
 
 def trial_line(item: Object, named: Named, period: Period) -> Line:

@@ -41,17 +41,19 @@ def unit_amount(price: Price) -> Decimal:
 
 
 def amount_of(price: Price, quantity: int | None) -> int:
-    """What one period of the price costs."""
-    if _is_metered(price):
-        return 0
-    units = 1 if quantity is None else quantity
+    """What one period of the price costs; what is metered is asked for when it is over."""
+    return 0 if is_metered(price) else cost(price, 1 if quantity is None else quantity)
+
+
+def cost(price: Price, units: int) -> int:
+    """What so many units cost."""
     units = packages(price, units)
     if price.get("billing_scheme") == "tiered":
         return rounded(sum((share.amount for share in tier_shares(price, units)), Decimal(0)))
     return rounded(unit_amount(price) * units)
 
 
-def _is_metered(price: Price) -> bool:
+def is_metered(price: Price) -> bool:
     return (price.get("recurring") or {}).get("usage_type") == "metered"
 
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.bills import nets
+from sandbox.engine.usage import lines_of
 from sandbox.engine.working import Debit, Working, interval_of, period_of, set_period
 from sandbox.lines import Line, recurring_lines, remaining_line, trial_line, unused_line
 from sandbox.periods import Period, period_at
-from sandbox.pricing import amount_of, fraction
+from sandbox.pricing import amount_of, fraction, is_metered
 from wire.objects import Object
 
 
@@ -48,6 +49,7 @@ def renew(work: Working, boundary: int) -> None:
     lines: list[Line] = []
     for item in work.items:
         if item["current_period_end"] <= boundary:
+            lines += lines_of(work, item, item["current_period_end"])
             anchor = work.subscription["billing_cycle_anchor"]
             set_period(item, period_at(anchor, interval_of(item), boundary))
             lines += recurring_lines(item, work.name(item), period_of(item))
@@ -78,6 +80,22 @@ def credit_all(work: Working, moment: int) -> None:
         _credit(work, item, full, moment)
 
 
+def begin_anew(work: Working, now: int) -> None:
+    """Charge whole periods that begin today."""
+    _restart(work, {}, {}, Terms(now, now))
+
+
+def debit_rest(work: Working, terms: Terms) -> None:
+    """Charge what is left of the running periods, unless it was asked for already."""
+    for item in work.items:
+        running = period_at(work.subscription["billing_cycle_anchor"], interval_of(item), terms.now)
+        is_paid_for = running == period_of(item) and bool(work.debits.get(item["id"]))
+        set_period(item, running)
+        if terms.prorates and not is_paid_for:
+            _debit(work, item, _full_nets(work)[item["id"]], terms.moment)
+    work.bills_now = terms.behavior == "always_invoice" and bool(work.prorations)
+
+
 def _restarts(before: Mapping[str, Object], items: list[Object]) -> bool:
     """Another interval, or a first price above nought, moves the billing date to the day of the change."""
     moved = any(
@@ -92,8 +110,10 @@ def _restarts(before: Mapping[str, Object], items: list[Object]) -> bool:
 
 def amount_of_item(item: Object) -> int:
     price = item["price"]
-    # Tiers are not at hand here; a tiered price counts as one that costs something.
-    return 1 if price["billing_scheme"] == "tiered" else amount_of(price, item.get("quantity"))
+    # Tiers and usage are not at hand here; such a price counts as one that costs something.
+    if price["billing_scheme"] == "tiered" or is_metered(price):
+        return 1
+    return amount_of(price, item.get("quantity"))
 
 
 def _restart(work: Working, before: Mapping[str, Object], full: Mapping[str, int], terms: Terms) -> None:
@@ -101,7 +121,7 @@ def _restart(work: Working, before: Mapping[str, Object], full: Mapping[str, int
         for item in before.values():
             _credit(work, item, full, terms.moment)
     work.subscription["billing_cycle_anchor"] = terms.now
-    lines: list[Line] = []
+    lines = [line for item in before.values() for line in lines_of(work, item, terms.now) if line.amount]
     for item in work.items:
         set_period(item, period_at(terms.now, interval_of(item), terms.now))
         lines += recurring_lines(item, work.name(item), period_of(item))
@@ -142,6 +162,8 @@ def _prorate(work: Working, before: Mapping[str, Object], full: Mapping[str, int
     changed = [id_ for id_ in {**before, **after} if _differs(before.get(id_), after.get(id_))]
     if not terms.prorates:
         return
+    for id_ in before.keys() - after.keys():
+        work.prorations += [line for line in lines_of(work, before[id_], terms.now) if line.amount]
     new_full = _full_nets(work)
     for id_ in changed:
         if id_ in before:

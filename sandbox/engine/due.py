@@ -74,6 +74,8 @@ def _of_subscription(state: State, subscription: Object) -> Iterator[Event]:
     paused = subscription["pause_collection"]
     if paused and paused["resumes_at"]:
         yield Event(paused["resumes_at"], lambda: subscription.update(pause_collection=None))
+    if subscription["status"] == "paused" and subscription["cancel_at"]:
+        yield Event(subscription["cancel_at"], lambda: renew_subscription(state, subscription))
     if subscription["status"] in _RENEWING:
         boundary = min(item["current_period_end"] for item in subscription["items"]["data"])
         ends = subscription["cancel_at"]

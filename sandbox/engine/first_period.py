@@ -5,7 +5,7 @@ from sandbox.engine.billing import bill, collect_if_due
 from sandbox.engine.changes import start
 from sandbox.engine.collection import own_method_of
 from sandbox.engine.invoicing import estimate
-from sandbox.engine.pending import store_prorations
+from sandbox.engine.pending import pending_lines, store_prorations
 from sandbox.engine.working import Working, interval_of, keep, set_period
 from sandbox.periods import period_at
 from sandbox.state import State
@@ -73,6 +73,10 @@ def begin(state: State, work: Working, params: Object) -> Object:
         work.subscription["status"] = "active"
     stored = keep(state, work)
     store_prorations(state, work)
+    if not work.charges and not pending_lines(state, stored["customer"], stored["id"]):
+        # Of what is metered alone nothing is due yet.
+        stored["status"] = "trialing" if work.is_trialing else "active"
+        return stored
     invoice = bill(state, work, stored, "subscription_create")
     if invoice["status"] == "paid" or params.get("payment_behavior") != "default_incomplete":
         collect_if_due(state, invoice, off_session=bool(params.get("off_session")))

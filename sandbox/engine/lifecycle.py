@@ -108,7 +108,7 @@ def void_invoice(state: State, invoice: Object) -> None:
     invoicing.void(state, invoice)
 
 
-def wait_for_payment(state: State, work: Working, invoice: Object, shown: Object) -> None:
+def wait_for_payment(state: State, work: Working, invoice: Object, shown: Object | None) -> None:
     """Keep a change until its invoice is paid."""
     stored = state.table("subscription").find(work.subscription["id"])
     state.private.setdefault(stored["id"], {})["waiting"] = {"work": work, "invoice": invoice["id"]}
@@ -132,4 +132,7 @@ def _apply_waiting(state: State, subscription: Object) -> None:
     about = ("items", "billing_cycle_anchor", "trial_start", "trial_end", "status")
     changed = {name: work.subscription[name] for name in about}
     work.subscription = subscription | changed | {"pending_update": None}
+    if subscription["status"] == "paused":
+        work.subscription.pop("status_details", None)
+        del subscription["status_details"]
     keep(state, work)

@@ -5,7 +5,9 @@ from sandbox.engine import lifecycle, schedules
 from sandbox.engine.billing import bill, bill_period, collect_if_due
 from sandbox.engine.changes import renew
 from sandbox.engine.moments import at
-from sandbox.engine.pending import pending_lines
+from sandbox.engine.pauses import show_paused
+from sandbox.engine.pending import pending_lines, store_prorations
+from sandbox.engine.usage import charge_usage
 from sandbox.engine.working import Working, keep, working_copy
 from sandbox.periods import Period
 from sandbox.state import State
@@ -59,11 +61,13 @@ def still_in_force(state: State, reductions: list[Reduction], moment: int) -> li
 
 
 def _finish(state: State, subscription: Object) -> None:
-    """The wished end; what still waits is collected."""
+    """The wished end; what still waits and what was used is collected."""
+    work = working_copy(state, subscription)
+    if subscription["status"] != "paused":
+        charge_usage(work, state.timestamp())
+        store_prorations(state, work)
     if pending_lines(state, subscription["customer"], subscription["id"]):
-        collect_if_due(
-            state, bill(state, working_copy(state, subscription), subscription, "subscription_cycle")
-        )
+        collect_if_due(state, bill(state, work, subscription, "subscription_cycle"))
     lifecycle.end(state, subscription, reason="cancellation_requested")
 
 
@@ -80,6 +84,4 @@ def _end_trial_without_method(state: State, subscription: Object) -> None:
     if subscription["trial_settings"]["end_behavior"]["missing_payment_method"] == "cancel":
         lifecycle.end(state, subscription)
         return
-    paused = {"subscription": {"type": "trial_end_without_payment_method"}}
-    details = {"paused": paused | {"transitioned_at": state.timestamp(), "type": "subscription"}}
-    subscription.update(status="paused", status_details=details)
+    show_paused(state, subscription, "trial_end_without_payment_method")

@@ -46,7 +46,9 @@ def _clock_of(call: Call) -> Object | None:
     clocks = call.state.tables.get(KIND)
     if clocks is None or "test_clock" in call.path:
         return None
-    named = (*call.path.values(), *(call.params.get(name) for name in _OWNERS))
+    # Usage names its customer inside what it reports.
+    payload = call.params.get("payload", {})
+    named = (*call.path.values(), *(call.params.get(name) for name in _OWNERS), *payload.values())
     ids = (_id_of(call.state, owner) for owner in named if isinstance(owner, str))
     return next((clock for id_ in ids if id_ and (clock := clocks.get(id_))), None)
 

@@ -6,6 +6,7 @@ from sandbox.engine.invoicing import Occasion, Subject, composed
 from sandbox.engine.moments import at, at_one_moment
 from sandbox.engine.pending import pending_lines
 from sandbox.engine.renewals import next_charges, still_in_force
+from sandbox.engine.usage import lines_of
 from sandbox.engine.wishes import (
     BEHAVIOR,
     CANCEL_AT,
@@ -22,6 +23,7 @@ from sandbox.lines import Line
 from sandbox.operations import Call, operation
 from sandbox.parameters import Shape, boolean, choice, mapping, required, text, timestamp
 from sandbox.periods import Period
+from sandbox.pricing import is_metered
 from sandbox.state import State
 from wire.errors import StripeError, invalid_request
 from wire.ids import new_id
@@ -134,11 +136,11 @@ def _invoice(call: Call, work: Working) -> Object:
         return _composed(state, work, [*waiting, *work.charges], Period(now, now), now)
     started = min(item["current_period_start"] for item in work.items)
     if _ends_first(subscription):
+        ends = subscription["cancel_at"]
+        waiting += [line for item in work.items for line in lines_of(work, item, ends) if line.amount]
         if not waiting:
             raise _none(subscription["customer"])
-        return _composed(
-            state, work, waiting, Period(started, subscription["cancel_at"]), subscription["cancel_at"]
-        )
+        return _composed(state, work, waiting, Period(started, ends), ends)
     work.charges = []
     boundary = next_charges(work)
     work.reductions = still_in_force(state, work.reductions, boundary)
@@ -154,7 +156,8 @@ def _recurring(state: State, work: Working) -> Object:
     lasting = [each for each in work.reductions if each.coupon["duration"] != "once"]
     work.reductions = still_in_force(state, lasting, boundary)
     customer = state.table("customer").find(work.subscription["customer"]) | {"balance": 0}
-    return _composed(state, work, work.charges, Period(started, boundary), boundary, customer=customer)
+    lines = [line for line in work.charges if line.price and not is_metered(line.price)]
+    return _composed(state, work, lines, Period(started, boundary), boundary, customer=customer)
 
 
 def _composed(  # noqa: PLR0913  what an invoice is made of

@@ -5,6 +5,7 @@ from sandbox.engine.billing import bill, collect_if_due
 from sandbox.engine.changes import credit_all
 from sandbox.engine.moments import at_one_moment
 from sandbox.engine.pending import drop_items, pending_lines, store_prorations
+from sandbox.engine.usage import charge_usage
 from sandbox.engine.working import working_copy
 from sandbox.expansion import expandable
 from sandbox.hooks import on_customer_deleted, on_detached
@@ -158,7 +159,9 @@ def _settle(call: Call, subscription: Object) -> None:
     work = working_copy(call.state, subscription)
     if prorates and not work.is_trialing:
         credit_all(work, call.now)
-        store_prorations(call.state, work)
+    if bills:
+        charge_usage(work, call.now)
+    store_prorations(call.state, work)
     if bills and pending_lines(call.state, subscription["customer"], subscription["id"]):
         collect_if_due(call.state, bill(call.state, work, subscription, "subscription_update"))
 
