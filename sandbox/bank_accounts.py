@@ -26,6 +26,8 @@ class BankAccount:
     delay: int | None = 0
     # Whether the failure of a debit ends the mandate too.
     ends_mandate: bool = False
+    # Whether the bank refuses the mandate at once.
+    refuses_mandate: bool = False
     # Whether the two small deposits reach it.
     takes_deposits: bool = True
 
@@ -75,7 +77,7 @@ debitNotAuthorized 33333335 debit_not_authorized ends
 debitNotAuthorizedDelayed 93333335 debit_not_authorized ends,delayed
 insufficientFunds 22222227 insufficient_funds
 insufficientFundsDelayed 92222227 insufficient_funds delayed
-mandateRefused 00033333 debit_not_authorized ends
+mandateRefused 00033333 debit_not_authorized ends,refused
 exceedsWeeklyLimit 34343434 charge_exceeds_source_limit
 exceedsTransactionLimit 12121212 charge_exceeds_transaction_limit
 """
@@ -185,6 +187,7 @@ def _account(kind: str, token: str, given: Object, says: str, remarks: str) -> B
         on_charge=None if says == "-" else decline(says),
         delay=None if remarks == "never" else DELAY if "delayed" in remarks else 0,
         ends_mandate="ends" in remarks,
+        refuses_mandate="refused" in remarks,
         takes_deposits=remarks != "undeliverable",
     )
 

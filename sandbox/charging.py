@@ -9,6 +9,7 @@ match charge(state, payment_method, 1900, "eur", off_session=True):
 from dataclasses import dataclass
 
 from sandbox.cards import BY_NUMBER, Card, Decline
+from sandbox.mandates import end_mandates
 from sandbox.payment_method_making import account_of
 from sandbox.payment_method_types import moves
 from sandbox.state import State
@@ -48,15 +49,25 @@ def charge(  # noqa: PLR0913  the facts of a charge
     if not moves(kind, currency):
         raise invalid_request(f"The currency {currency} cannot be paid by the payment method type {kind}.")
     card = card_of(state, payment_method)
-    if card is None or amount == 0:
-        account = account_of(state, payment_method) if amount else None
-        return Declined(account.on_charge) if account and account.on_charge else Succeeded()
+    if amount == 0:
+        return Succeeded()
+    if card is None:
+        return _debit(state, payment_method)
     was_set_up = bool(state.private[payment_method["id"]].get("is_set_up"))
     asks = card.asks_always or (card.asks_on_setup and not (off_session and was_set_up))
     if asks and not is_authenticated:
         return RequiresAction()
     decline = card.on_charge or card.on_setup
     return Declined(decline) if decline else Succeeded()
+
+
+def _debit(state: State, payment_method: Object) -> Outcome:
+    account = account_of(state, payment_method)
+    if account is None or account.on_charge is None:
+        return Succeeded()
+    if account.ends_mandate:
+        end_mandates(state, payment_method)
+    return Declined(account.on_charge)
 
 
 def card_of(state: State, payment_method: Object) -> Card | None:

@@ -195,6 +195,7 @@ _SECRET = ("account_number", "iban")
 # Types that the terminal or the Dashboard makes; a list may be asked for them, nobody can make them here.
 MADE_ELSEWHERE = ("card_present", "custom", "interac_present")
 TYPES = tuple(KINDS)
+_FREE = ("alipay", "wechat_pay")
 # Types that small deposits verify.
 BY_DEPOSITS = ("us_bank_account", "acss_debit")
 
@@ -247,5 +248,8 @@ def moves(kind: str, currency: str) -> bool:
     return kind not in KINDS or KINDS[kind].moves(currency)
 
 
-def capability_of(kind: str) -> str:
+def capability_of(kind: str) -> str | None:
+    """Stripe's name for the permission to offer a type; None where none is needed."""
+    if kind in _FREE:
+        return None
     return KINDS[kind].capability or f"{kind}_payments"

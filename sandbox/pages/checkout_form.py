@@ -2,16 +2,27 @@
 
 from dataclasses import dataclass, field
 
+from sandbox.cards import BY_TOKEN
 from sandbox.parameters import integer
-from sandbox.payment_method_making import checked_card, from_card, from_details, full_year
+from sandbox.payment_method_making import checked_card, from_card, from_details, full_year, make
+from sandbox.payment_method_types import KINDS
 from sandbox.state import State
 from wire.errors import StripeError
 from wire.objects import Object
 
-# Every field, by the way of paying that it belongs to.
-_FIELDS = {
+WALLETS = ("apple_pay", "google_pay")
+_OWNER = ("holder", "email")
+# The fields of each way of paying; a way without an entry is confirmed on its provider's page.
+FIELDS: dict[str, tuple[str, ...]] = {
     "card": ("number", "expiry", "cvc", "name", "country"),
-    "sepa_debit": ("iban", "holder", "email"),
+    "acss_debit": ("institution_number", "transit_number", "account_number", *_OWNER),
+    "au_becs_debit": ("bsb_number", "account_number", *_OWNER),
+    "bacs_debit": ("sort_code", "account_number", *_OWNER),
+    "boleto": ("tax_id", *_OWNER),
+    "link": ("email",),
+    "nz_bank_account": ("bank_code", "branch_code", "account_number", "suffix", *_OWNER),
+    "sepa_debit": ("iban", *_OWNER),
+    "us_bank_account": ("routing_number", "account_number", *_OWNER),
 }
 _OPTIONAL = ("country",)
 _FIELD_OF_PARAM = {"number": "number", "exp_month": "expiry", "exp_year": "expiry", "cvc": "cvc"}
@@ -24,10 +35,14 @@ class CheckoutForm:
     # The name of a text of `pages.texts` by field; the empty name stands for the form as a whole.
     errors: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return FIELDS.get(self.kind, ())
+
 
 def read_form(sent: dict[str, str], offered: list[str]) -> CheckoutForm:
     kind = sent.get("method", offered[0])
-    names = {name for fields in _FIELDS.values() for name in fields}
+    names = {name for fields in FIELDS.values() for name in fields}
     return CheckoutForm(
         kind if kind in offered else offered[0], {name: sent.get(name, "").strip() for name in names}
     )
@@ -35,13 +50,16 @@ def read_form(sent: dict[str, str], offered: list[str]) -> CheckoutForm:
 
 def make_method(state: State, form: CheckoutForm) -> Object | None:
     """Make the payment method, or write down what is wrong with the form and answer None."""
-    typed = form.typed
-    for name in _FIELDS[form.kind]:
-        if not typed[name] and name not in _OPTIONAL:
+    for name in form.fields:
+        if not form.typed[name] and name not in _OPTIONAL:
             form.errors[name] = "required"
+    if form.kind == "sepa_debit" and not form.errors and not is_iban(_spelt(form.typed["iban"])):
+        form.errors["iban"] = "invalid_iban"
     if form.errors:
         return None
-    return _make_card(state, form) if form.kind == "card" else _make_sepa(state, form)
+    if form.kind in WALLETS:
+        return _make_wallet_card(state, form.kind)
+    return _make_card(state, form) if form.kind == "card" else _make_other(state, form)
 
 
 def note_decline(form: CheckoutForm, error: StripeError) -> None:
@@ -52,6 +70,13 @@ def note_decline(form: CheckoutForm, error: StripeError) -> None:
 
 _TOLD_APART = ("insufficient_funds", "test_mode_live_card")
 _FIELD_OF_REASON = {"incorrect_cvc": "cvc", "expired_card": "expiry"}
+
+
+def _make_wallet_card(state: State, wallet: str) -> Object:
+    row = make(state, BY_TOKEN["pm_card_visa"], {"allow_redisplay": "always"})
+    told = {"type": wallet, "dynamic_last4": row["card"]["last4"], wallet: {}}
+    row["card"] = row["card"] | {"wallet": told}
+    return row
 
 
 def _make_card(state: State, form: CheckoutForm) -> Object | None:
@@ -87,14 +112,21 @@ def _note_invalid(form: CheckoutForm, error: StripeError) -> None:
         form.errors[name] = error.code or "required"
 
 
-def _make_sepa(state: State, form: CheckoutForm) -> Object | None:
-    iban = form.typed["iban"].replace(" ", "").upper()
-    if not is_iban(iban):
-        form.errors["iban"] = "invalid_iban"
+def _make_other(state: State, form: CheckoutForm) -> Object | None:
+    """A bank account, or a method of a provider that is told the customer's address at most."""
+    given = {name: _spelt(form.typed[name]) for name in form.fields if name in KINDS[form.kind].made_from}
+    billing = {"name": form.typed["holder"] or None, "email": form.typed["email"] or None}
+    params: Object = {form.kind: given, "billing_details": billing, "allow_redisplay": "always"}
+    try:
+        return from_details(state, form.kind, params)
+    except StripeError:
+        # All fields are there and well spelt; only the bank itself can still say no.
+        form.errors["iban" if form.kind == "sepa_debit" else "account_number"] = "invalid_account"
         return None
-    billing = {"name": form.typed["holder"], "email": form.typed["email"]}
-    params = {"sepa_debit": {"iban": iban}, "billing_details": billing, "allow_redisplay": "always"}
-    return from_details(state, "sepa_debit", params)
+
+
+def _spelt(number: str) -> str:
+    return number.replace(" ", "").replace("-", "").upper()
 
 
 def is_iban(text: str) -> bool:

@@ -3,17 +3,11 @@
 from sandbox.expansion import expandable
 from sandbox.objects import new
 from sandbox.operations import Call, operation
+from sandbox.payment_method_types import KINDS, capability_of
 from wire.ids import new_id
 from wire.objects import Object
 
 expandable("account", {"settings.branding.icon": "file", "settings.branding.logo": "file"})
-
-_CAPABILITIES = {
-    "card_payments": "active",
-    "link_payments": "active",
-    "sepa_debit_payments": "active",
-    "transfers": "active",
-}
 
 
 def new_account(
@@ -26,7 +20,7 @@ def new_account(
         "details_submitted": True,
         "payouts_enabled": True,
         "country": country,
-        "capabilities": dict(_CAPABILITIES),
+        "capabilities": _capabilities(country),
         "default_currency": currency,
         "created": created,
         "business_profile": _business_profile(name),
@@ -39,6 +33,13 @@ def new_account(
 @operation("GET", "/v1/account")
 def retrieve(call: Call) -> Object:
     return call.state.account
+
+
+def _capabilities(country: str) -> dict[str, str]:
+    """Everything that an account of this country may ask Stripe for."""
+    kinds = (kind for kind, facts in KINDS.items() if facts.is_for(country))
+    asked = {capability_of(kind) for kind in kinds} - {None}
+    return dict.fromkeys(sorted(name for name in asked if name), "active") | {"transfers": "active"}
 
 
 def _business_profile(name: str) -> Object:

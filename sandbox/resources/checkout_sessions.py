@@ -2,6 +2,12 @@
 
 from datetime import datetime
 
+from sandbox.configured_methods import (
+    chosen_configuration,
+    is_capable,
+    offered_types,
+    offered_wallets,
+)
 from sandbox.expansion import expandable
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
 from sandbox.objects import new
@@ -17,7 +23,7 @@ from sandbox.parameters import (
     text,
     timestamp,
 )
-from sandbox.payment_method_types import TYPES, moves
+from sandbox.payment_method_types import KINDS, TYPES
 from sandbox.setting_up import cancel, new_intent
 from sandbox.state import State
 from wire.errors import invalid_request, missing_param
@@ -32,17 +38,19 @@ _LOCALES = (
 )
 _DAY = 86_400
 _HALF_HOUR = 1_800
-# What the hosted page can set up.
-_ON_PAGE = ("card", "sepa_debit")
 _CREATE: Shape = {
     "allowed_payment_method_types": array(choice(*TYPES)),
     "cancel_url": text,
     "client_reference_id": text,
     "currency": text,
     "customer": text,
+    "customer_email": text,
+    # Link cannot be excluded by itself: it goes with cards.
+    "excluded_payment_method_types": array(choice(*(kind for kind in TYPES if kind != "link"))),
     "expires_at": timestamp,
     "locale": choice(*_LOCALES.split()),
     "metadata": metadata,
+    "payment_method_configuration": text,
     "mode": required(choice("payment", "setup", "subscription")),
     "setup_intent_data": mapping({"description": text, "metadata": metadata}),
     "success_url": text,
@@ -55,7 +63,8 @@ _STATUS = choice("complete", "expired", "open")
 def create(call: Call) -> Object:
     params = call.params
     _refuse_unbuilt(params)
-    types = _types(call.state, params)
+    configuration = chosen_configuration(call.state, params.get("payment_method_configuration"))
+    types = _types(call.state, params, configuration)
     customer = _customer(call)
     intent = _intent(call, types)
     id_ = new_id("cs_test", 58)
@@ -68,11 +77,13 @@ def create(call: Call) -> Object:
         client_reference_id=params.get("client_reference_id"),
         currency=params["currency"].lower() if "currency" in params else None,
         customer=params.get("customer"),
-        customer_details=_details(customer),
+        customer_details=_details(customer, params.get("customer_email")),
+        customer_email=params.get("customer_email"),
         expires_at=_expiry(call),
         locale=params.get("locale"),
         metadata=merge_metadata({}, params.get("metadata", {})),
         mode="setup",
+        payment_method_configuration_details=_used(configuration, params),
         payment_method_types=types,
         payment_status="no_payment_required",
         setup_intent=intent["id"],
@@ -81,6 +92,10 @@ def create(call: Call) -> Object:
         ui_mode="hosted_page",
         url=f"{call.state.public_url}/c/pay/{id_}",
     )
+    if "excluded_payment_method_types" in params:
+        session["excluded_payment_method_types"] = params["excluded_payment_method_types"]
+    wallets = offered_wallets(configuration) if "card" in types else []
+    call.state.private[id_] = {"wallets": wallets}
     return call.state.table("checkout.session").add(session)
 
 
@@ -126,11 +141,14 @@ def complete(session: Object) -> str:
 
 def _expire(state: State, session: Object) -> Object:
     session.update(status="expired", url=None)
-    cancel(state.table("setup_intent").find(session["setup_intent"]), "abandoned")
+    cancel(state, state.table("setup_intent").find(session["setup_intent"]), "abandoned")
     return session
 
 
 def _refuse_unbuilt(params: Object) -> None:
+    if {"customer", "customer_email"} <= params.keys():
+        message = "You may only specify one of these parameters: customer, customer_email."
+        raise invalid_request(message, param="customer_email")
     for name, built in (("mode", "setup"), ("ui_mode", "hosted_page")):
         if params.get(name, built) != built:
             message = f"The sandbox builds only `{name}={built}` of Checkout Sessions."
@@ -139,21 +157,35 @@ def _refuse_unbuilt(params: Object) -> None:
         raise missing_param("success_url")
 
 
-def _types(state: State, params: Object) -> list[str]:
+def _types(state: State, params: Object, configuration: Object) -> list[str]:
+    """What the page offers: the allowed types, else the configuration's, as far as account and currency let it."""
     allowed = params.get("allowed_payment_method_types")
     if not allowed and "currency" not in params:
         raise missing_param("currency")
-    currency = params.get("currency", "").lower()
-    capabilities = state.account["capabilities"]
+    currency = params["currency"].lower() if "currency" in params else None
+    for kind in allowed or ():
+        if KINDS[kind].step == "none":
+            message = f"The payment method type {kind} cannot be set up."
+            raise invalid_request(message, param="allowed_payment_method_types")
+    wished = allowed or offered_types(configuration)
+    excluded = params.get("excluded_payment_method_types", ())
     offered = [
         kind
-        for kind in allowed or _ON_PAGE
-        if kind == "card" or (moves(kind, currency) and capabilities.get(f"{kind}_payments") == "active")
+        for kind in wished
+        if kind not in excluded
+        and is_capable(state, kind)
+        and (currency is None or KINDS[kind].moves(currency))
     ]
-    if not set(offered) & set(_ON_PAGE):
-        message = f"The sandbox's page can set up only {' and '.join(_ON_PAGE)}."
-        raise invalid_request(message, param="allowed_payment_method_types", code="sandbox_not_built")
+    if not offered:
+        message = "No valid payment method types for this Checkout Session."
+        raise invalid_request(message, param="allowed_payment_method_types" if allowed else "currency")
     return offered
+
+
+def _used(configuration: Object, params: Object) -> Object | None:
+    if params.get("allowed_payment_method_types"):
+        return None
+    return {"id": configuration["id"], "parent": configuration["parent"]}
 
 
 def _customer(call: Call) -> Object | None:
@@ -173,17 +205,17 @@ def _intent(call: Call, types: list[str]) -> Object:
     )
 
 
-def _details(customer: Object | None) -> Object | None:
-    if customer is None:
+def _details(customer: Object | None, email: str | None) -> Object | None:
+    if customer is None and email is None:
         return None
     return {
         "address": None,
         "business_name": None,
-        "email": customer["email"],
+        "email": customer["email"] if customer else email,
         "individual_name": None,
         "name": None,
         "phone": None,
-        "tax_exempt": customer["tax_exempt"],
+        "tax_exempt": customer["tax_exempt"] if customer else None,
         "tax_ids": None,
     }
 

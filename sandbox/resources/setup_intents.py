@@ -1,7 +1,10 @@
 """Setup intents: made, changed, confirmed, cancelled, listed."""
 
+from sandbox.configured_methods import chosen_configuration, offered_types
 from sandbox.expansion import expandable
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
+from sandbox.mandates import MANDATE_DATA
+from sandbox.microdeposits import verify, waits_for_deposits
 from sandbox.operations import Call, operation
 from sandbox.parameters import (
     Shape,
@@ -12,31 +15,78 @@ from sandbox.parameters import (
     mapping,
     merge_metadata,
     metadata,
+    natural,
     required,
     text,
 )
-from sandbox.payment_method_types import TYPES
+from sandbox.payment_method_making import DATA, from_data
+from sandbox.payment_method_types import KINDS, TYPES
+from sandbox.resources.confirmation_tokens import bind, method_from, token_of
 from sandbox.resources.payment_methods import resolve
-from sandbox.setting_up import OPEN, cancel, confirm, new_intent
+from sandbox.setting_up import OPEN, cancel, confirm, method_of, new_intent
 from wire.errors import StripeError, invalid_request, missing_param
 from wire.objects import Object
 
-expandable("setup_intent", customer="customer", payment_method="payment_method", mandate="mandate")
+expandable(
+    "setup_intent",
+    customer="customer",
+    latest_attempt="setup_attempt",
+    mandate="mandate",
+    payment_method="payment_method",
+)
 
+_AMOUNTS = array(natural)
+_OPTIONS: Shape = {
+    "acss_debit": mapping(
+        {
+            "currency": choice("cad", "usd"),
+            "mandate_options": mapping(
+                {
+                    "custom_mandate_url": clearable(text),
+                    "default_for": array(choice("invoice", "subscription")),
+                    "interval_description": text,
+                    "payment_schedule": choice("combined", "interval", "sporadic"),
+                    "transaction_type": choice("business", "personal"),
+                }
+            ),
+            "verification_method": choice("microdeposits"),
+        }
+    ),
+    "bacs_debit": mapping({"mandate_options": mapping({"reference_prefix": clearable(text)})}),
+    "card": mapping({"request_three_d_secure": choice("any", "automatic", "challenge")}),
+    "sepa_debit": mapping({"mandate_options": mapping({"reference_prefix": clearable(text)})}),
+    "us_bank_account": mapping({"verification_method": choice("microdeposits")}),
+}
+_TYPES = array(choice(*TYPES))
 _SHARED: Shape = {
-    "allowed_payment_method_types": array(choice(*TYPES)),
+    "allowed_payment_method_types": _TYPES,
     "customer": text,
     "description": clearable(text),
+    "excluded_payment_method_types": _TYPES,
     "metadata": metadata,
     "payment_method": text,
+    "payment_method_configuration": text,
+    "payment_method_data": mapping(DATA),
+    "payment_method_options": mapping(_OPTIONS),
+}
+_ON_CONFIRM: Shape = {
+    "confirmation_token": text,
+    "mandate_data": clearable(mapping(MANDATE_DATA)),
+    "return_url": text,
 }
 _AUTOMATIC: Shape = {"enabled": required(boolean), "allow_redirects": choice("always", "never")}
 _CREATE: Shape = {
     **_SHARED,
+    **_ON_CONFIRM,
     "automatic_payment_methods": mapping(_AUTOMATIC),
     "confirm": boolean,
-    "return_url": text,
     "usage": choice("off_session", "on_session"),
+}
+_CONFIRM: Shape = {
+    **_ON_CONFIRM,
+    "payment_method": text,
+    "payment_method_data": mapping(DATA),
+    "payment_method_options": mapping(_OPTIONS),
 }
 _REASON = choice("abandoned", "duplicate", "requested_by_customer")
 
@@ -44,23 +94,24 @@ _REASON = choice("abandoned", "duplicate", "requested_by_customer")
 @operation("POST", "/v1/setup_intents", honours=_CREATE)
 def create(call: Call) -> Object:
     params = call.params
-    if "return_url" in params and not params.get("confirm"):
-        raise invalid_request("`return_url` goes with `confirm=true`.", param="return_url")
-    if params.get("confirm") and "payment_method" not in params:
+    for name in _ON_CONFIRM.keys() & params.keys():
+        if not params.get("confirm"):
+            raise invalid_request(f"`{name}` goes with `confirm=true`.", param=name)
+    if params.get("confirm") and not _NAMES_METHOD & params.keys():
         raise missing_param("payment_method")
     _check_customer(call)
-    method = resolve(call.state, params["payment_method"]) if "payment_method" in params else None
-    allowed = params.get("allowed_payment_method_types")
+    method = _method(call)
     automatic = params.get("automatic_payment_methods", {"enabled": True})
+    allowed = params.get("allowed_payment_method_types")
     intent = new_intent(
         call.state,
-        types=allowed or ["card", "link"],
-        allowed_payment_method_types=allowed,
         automatic_payment_methods=None if allowed else {"allow_redirects": "always"} | automatic,
         customer=params.get("customer"),
         description=params.get("description"),
         metadata=merge_metadata({}, params.get("metadata", {})),
+        payment_method_options=_options({}, params),
         usage=params.get("usage", "off_session"),
+        **_types(call, automatic.get("allow_redirects") != "never"),
     )
     if method is not None:
         intent.update(payment_method=method["id"], status="requires_confirmation")
@@ -77,33 +128,55 @@ def update(call: Call) -> Object:
     intent, params = retrieve(call), call.params
     _require_open(intent, "update")
     _check_customer(call)
-    if "payment_method" in params:
-        method = resolve(call.state, params["payment_method"])
+    method = _method(call)
+    if method is not None:
         intent.update(payment_method=method["id"], status="requires_confirmation")
     for name in ("customer", "description"):
         intent[name] = params.get(name, intent[name])
-    allowed = params.get("allowed_payment_method_types")
-    if allowed:
-        intent.update(allowed_payment_method_types=allowed, payment_method_types=allowed)
+    if _ABOUT_TYPES & params.keys():
+        intent.update(_types(call, allows_redirects=True))
+    if "payment_method_options" in params:
+        intent["payment_method_options"] = _options(intent["payment_method_options"], params)
     if "metadata" in params:
         intent["metadata"] = merge_metadata(intent["metadata"], params["metadata"])
     return intent
 
 
-@operation("POST", "/v1/setup_intents/{intent}/confirm", honours={"payment_method": text, "return_url": text})
+@operation("POST", "/v1/setup_intents/{intent}/confirm", honours=_CONFIRM)
 def confirm_(call: Call) -> Object:
     intent = retrieve(call)
     _require_open(intent, "confirm")
-    if "payment_method" in call.params:
-        intent["payment_method"] = resolve(call.state, call.params["payment_method"])["id"]
+    method = _method(call)
+    if method is not None:
+        intent["payment_method"] = method["id"]
+    if "payment_method_options" in call.params:
+        intent["payment_method_options"] = _options(intent["payment_method_options"], call.params)
     return _confirm(call, intent)
+
+
+@operation(
+    "POST",
+    "/v1/setup_intents/{intent}/verify_microdeposits",
+    honours={"amounts": _AMOUNTS, "descriptor_code": text},
+)
+def verify_microdeposits(call: Call) -> Object:
+    intent, params = retrieve(call), call.params
+    if intent["status"] != "requires_action" or not waits_for_deposits(intent):
+        raise _unexpected(intent, "verify", "It does not wait for microdeposits.")
+    if len(params) != 1:
+        raise invalid_request("Give either `amounts` or `descriptor_code`.", param="amounts")
+    amounts = params.get("amounts")
+    if amounts is not None and len(amounts) != 2:
+        code = "payment_method_microdeposit_verification_amounts_invalid"
+        raise invalid_request("You must provide exactly two amounts.", param="amounts", code=code)
+    return verify(call.state, intent, amounts=amounts, code=params.get("descriptor_code"))
 
 
 @operation("POST", "/v1/setup_intents/{intent}/cancel", honours={"cancellation_reason": _REASON})
 def cancel_(call: Call) -> Object:
     intent = retrieve(call)
     _require_open(intent, "cancel")
-    cancel(intent, call.params.get("cancellation_reason"))
+    cancel(call.state, intent, call.params.get("cancellation_reason"))
     return intent
 
 
@@ -120,14 +193,75 @@ def list_(call: Call) -> Object:
     return listed(call, rows, kind="setupintent")
 
 
+_NAMES_METHOD = {"payment_method", "payment_method_data", "confirmation_token"}
+_ABOUT_TYPES = {
+    "allowed_payment_method_types",
+    "excluded_payment_method_types",
+    "payment_method_configuration",
+}
+
+
+def _method(call: Call) -> Object | None:
+    """The payment method that the request names, tells or has in a token."""
+    given = _NAMES_METHOD & call.params.keys()
+    if len(given) > 1:
+        names = " and ".join(sorted(given))
+        raise invalid_request(f"You may only give one of {names}.", param=min(given))
+    if "confirmation_token" in given:
+        return method_from(call.state, call.params["confirmation_token"])
+    if "payment_method_data" in given:
+        return from_data(call.state, call.params["payment_method_data"])
+    return resolve(call.state, call.params["payment_method"]) if given else None
+
+
+def _types(call: Call, allows_redirects: bool) -> Object:  # noqa: FBT001  one of two ways
+    """What the intent may be confirmed with, and why."""
+    params = call.params
+    allowed, excluded = (params.get(f"{way}_payment_method_types") for way in ("allowed", "excluded"))
+    configuration = chosen_configuration(call.state, params.get("payment_method_configuration"))
+    types = allowed or [
+        kind
+        for kind in offered_types(configuration)
+        if kind not in (excluded or ()) and (allows_redirects or KINDS[kind].step != "redirect")
+    ]
+    return {
+        "types": types,
+        "allowed_payment_method_types": allowed,
+        "excluded_payment_method_types": excluded,
+        "payment_method_configuration_details": None
+        if allowed
+        else {"id": configuration["id"], "parent": configuration["parent"]},
+    }
+
+
+def _options(stored: Object | None, params: Object) -> Object | None:
+    given = params.get("payment_method_options", {})
+    shown = {
+        kind: _DEFAULTS.get(kind, {}) | (stored or {}).get(kind, {}) | told for kind, told in given.items()
+    }
+    return (stored or {}) | shown or None
+
+
+_DEFAULTS: dict[str, Object] = {
+    "acss_debit": {"currency": None},
+    "card": {"mandate_options": None, "network": None, "request_three_d_secure": None},
+}
+
+
 def _confirm(call: Call, intent: Object) -> Object:
     if intent["payment_method"] is None:
         raise _unexpected(intent, "confirm", "It has no payment method.")
-    method = call.state.table("payment_method").find(intent["payment_method"])
-    if method["type"] == "sepa_debit":
-        # Stripe wants the mandate's acceptance here, which only the hosted page takes.
-        raise missing_param("mandate_data")
-    return confirm(call.state, intent, method, return_url=call.params.get("return_url"))
+    params = call.params
+    told = token_of(call.state, params["confirmation_token"]) if "confirmation_token" in params else {}
+    if told:
+        bind(call.state, told["id"], setup_intent=intent["id"])
+    return confirm(
+        call.state,
+        intent,
+        method_of(call.state, intent),
+        return_url=params.get("return_url") or told.get("return_url"),
+        mandate_data=params.get("mandate_data") or told.get("mandate_data"),
+    )
 
 
 def _check_customer(call: Call) -> None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
 import stripe
+from starlette.applications import Starlette
 from stripe.params.checkout import SessionCreateParams
 
 from sandbox.clock import Clock
+from sandbox.resources.account import new_account
 from tests.pages.checks import page_problems
 
 CARD = {"method": "card", "number": "4242 4242 4242 4242", "expiry": "12 / 30", "cvc": "123", "name": "Ada"}
@@ -187,13 +190,22 @@ async def test_a_wrong_iban_is_refused(client: stripe.StripeClient, http: httpx.
     assert "The IBAN is incorrect." in page.text
 
 
-async def test_dollars_offer_cards_only(client: stripe.StripeClient, http: httpx.AsyncClient) -> None:
+async def test_dollars_offer_no_european_account(
+    client: stripe.StripeClient, http: httpx.AsyncClient
+) -> None:
     session = await start(client, currency="usd")
 
     page = await http.get(address(session))
 
-    assert session.payment_method_types == ["card"]
-    assert "IBAN" not in page.text
+    assert session.payment_method_types == [
+        "card",
+        "link",
+        "acss_debit",
+        "amazon_pay",
+        "cashapp",
+        "us_bank_account",
+    ]
+    assert "SEPA" not in page.text
 
 
 async def test_a_session_expires_after_a_day(
@@ -285,3 +297,134 @@ async def test_a_session_without_currency_needs_the_types(client: stripe.StripeC
 
     assert refused.value.param == "currency"
     assert made.payment_method_types == ["card"]
+
+
+OWNER = {"holder": "Ada", "email": "ada@example.com"}
+ACCOUNTS = {
+    "acss_debit": {"institution_number": "000", "transit_number": "11000", "account_number": "000123456789"},
+    "us_bank_account": {"routing_number": "110000000", "account_number": "000123456789"},
+    "bacs_debit": {"sort_code": "10-88-00", "account_number": "00012345"},
+    "au_becs_debit": {"bsb_number": "000-000", "account_number": "000123456"},
+    "nz_bank_account": {
+        "bank_code": "11",
+        "branch_code": "0000",
+        "account_number": "0000000",
+        "suffix": "010",
+    },
+    "boleto": {"tax_id": "000.000.000-00"},
+}
+HOMES = {"bacs_debit": "GB", "au_becs_debit": "AU", "nz_bank_account": "NZ", "boleto": "BR"}
+
+
+async def start_with(client: stripe.StripeClient, sandbox: Starlette, kind: str) -> stripe.checkout.Session:
+    """A session for one type alone, of a merchant who may offer it."""
+    state = sandbox.state.accounts["sk_test_demo"]
+    state.account = new_account(country=HOMES.get(kind, "US")) | {"id": state.account["id"]}
+    customer = await client.v1.customers.create_async({"name": "Ada"})
+    params: Any = {
+        "mode": "setup",
+        "customer": customer.id,
+        "allowed_payment_method_types": [kind],
+        "success_url": "https://shop.test/done",
+        "cancel_url": "https://shop.test/back",
+    }
+    return await client.v1.checkout.sessions.create_async(params)
+
+
+@pytest.mark.parametrize("kind", ACCOUNTS)
+async def test_an_account_is_saved_by_its_own_fields(
+    client: stripe.StripeClient, http: httpx.AsyncClient, sandbox: Starlette, kind: str
+) -> None:
+    session = await start_with(client, sandbox, kind)
+
+    page = await http.get(address(session))
+    answer = await http.post(address(session), data=OWNER | ACCOUNTS[kind])
+
+    assert page_problems(page.text) == []
+    assert answer.headers["location"] == "https://shop.test/done"
+    after = await reread(client, session)
+    waits = kind in ("us_bank_account", "acss_debit")
+    assert intent_of(after).status == ("requires_action" if waits else "succeeded")
+    assert method_of(after).type == kind
+
+
+@pytest.mark.parametrize("answer", ["pass", "fail"])
+async def test_a_provider_is_asked_on_its_page(
+    client: stripe.StripeClient, http: httpx.AsyncClient, sandbox: Starlette, answer: str
+) -> None:
+    session = await start_with(client, sandbox, "cashapp")
+
+    left = await http.post(address(session), data={"method": "cashapp"})
+    provider = await http.get(left.headers["location"])
+    answered = await http.post(left.headers["location"], data={"answer": answer})
+    back = await http.get(answered.headers["location"])
+
+    assert f'href="{session.url}"' in provider.text
+    if answer == "pass":
+        assert back.headers["location"] == "https://shop.test/done"
+    else:
+        assert "Cash App Pay did not confirm. Try again or use another method." in back.text
+    after = await reread(client, session)
+    assert after.status == ("complete" if answer == "pass" else "open")
+
+
+async def test_who_leaves_the_provider_can_choose_another_way(
+    client: stripe.StripeClient, http: httpx.AsyncClient
+) -> None:
+    session = await start(client, currency="usd")
+    await http.post(address(session), data={"method": "cashapp"})
+
+    saved = await http.post(address(session), data=CARD)
+
+    assert saved.status_code == 303
+    assert method_of(await reread(client, session)).type == "card"
+
+
+@pytest.mark.parametrize("wallet", ["apple_pay", "google_pay"])
+async def test_a_wallet_saves_a_card(
+    client: stripe.StripeClient, http: httpx.AsyncClient, wallet: str
+) -> None:
+    session = await start(client)
+
+    page = await http.get(address(session), params={"method": wallet})
+    await http.post(address(session), data={"method": wallet})
+
+    card = method_of(await reread(client, session)).card
+    assert page_problems(page.text) == []
+    assert card is not None
+    assert card.wallet is not None
+    assert card.wallet.type == wallet
+
+
+async def test_link_is_saved_by_its_address(client: stripe.StripeClient, http: httpx.AsyncClient) -> None:
+    session = await start(client)
+
+    await http.post(address(session), data={"method": "link", "email": "ada@example.com"})
+
+    link = method_of(await reread(client, session)).link
+    assert link is not None
+    assert link.email == "ada@example.com"
+
+
+@pytest.mark.parametrize("locale", ["en", "it"])
+async def test_every_way_has_a_page_of_its_own(
+    client: stripe.StripeClient, http: httpx.AsyncClient, locale: str
+) -> None:
+    session = await start(client, locale=locale, currency="usd")
+
+    for way in ("card", "apple_pay", "google_pay", "link", "us_bank_account", "acss_debit", "amazon_pay"):
+        page = await http.get(address(session), params={"method": way})
+
+        assert page_problems(page.text) == []
+        assert f'href="?method={way}" aria-current="true"' in page.text
+
+
+async def test_an_account_whose_bank_takes_no_debits_is_told_beside_the_field(
+    client: stripe.StripeClient, http: httpx.AsyncClient
+) -> None:
+    session = await start(client)
+
+    page = await http.post(address(session), data=SEPA | {"iban": "DE91 3704 0044 0000 0555 55"})
+
+    assert page.status_code == 422
+    assert "This bank does not take direct debits." in page.text

@@ -111,23 +111,13 @@ async def test_authentication_needs_somewhere_to_return_to(client: stripe.Stripe
     assert refused.value.param == "return_url"
 
 
-async def test_a_bank_account_that_needs_deposits_is_refused_by_name(client: stripe.StripeClient) -> None:
-    bank = await client.v1.payment_methods.create_async(
-        {
-            "type": "us_bank_account",
-            "us_bank_account": {"account_number": "000123456789", "routing_number": "110000000"},
-            "billing_details": {"name": "Ada"},
-        }
-    )
-
-    with pytest.raises(stripe.InvalidRequestError, match="does not build the verification"):
+async def test_a_debit_is_not_set_up_without_a_mandate(client: stripe.StripeClient) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as refused:
         await client.v1.setup_intents.create_async(
-            {
-                "allowed_payment_method_types": ["us_bank_account"],
-                "payment_method": bank.id,
-                "confirm": True,
-            }
+            {"payment_method": "pm_sepaDebit_success_de", "confirm": True}
         )
+
+    assert (refused.value.param, refused.value.code) == ("mandate_data", "setup_intent_mandate_invalid")
 
 
 async def test_setup_intents_are_listed_by_customer(client: stripe.StripeClient) -> None:
