@@ -11,6 +11,7 @@ from billing.payment_methods import PaymentMethod
 from billing.subscriptions import Discount, Item, Subscription
 from web.i18n import Language
 from web.presenters.frame import Tag, Tone
+from web.presenters.method_names import BANK_DEBITS, CARD_BRANDS, CARDS, MARKS, METHOD_NAMES, WALLETS
 from web.presenters.subscriptions import Price as ShownPrice
 
 
@@ -204,67 +205,8 @@ def named_method(label: str, last4: str | None, detail: str | None, language: La
     return label
 
 
-# Both of Stripe's spellings: `brand` and the newer `display_brand`.
-CARD_BRANDS = {
-    "american_express": "American Express",
-    "amex": "American Express",
-    "cartes_bancaires": "Cartes Bancaires",
-    "diners": "Diners Club",
-    "diners_club": "Diners Club",
-    "discover": "Discover",
-    "eftpos_au": "Eftpos",
-    "eftpos_australia": "Eftpos",
-    "girocard": "Girocard",
-    "interac": "Interac",
-    "jcb": "JCB",
-    "link": "Link",
-    "mastercard": "Mastercard",
-    "union_pay": "UnionPay",
-    "unionpay": "UnionPay",
-    "visa": "Visa",
-}
-# Names that are the same in every language; bank accounts are named in words below.
-METHOD_NAMES = {
-    "alipay": "Alipay",
-    "amazon_pay": "Amazon Pay",
-    "boleto": "Boleto",
-    "cashapp": "Cash App Pay",
-    "kakao_pay": "Kakao Pay",
-    "link": "Link",
-    "naver_pay": "Naver Pay",
-    "payto": "PayTo",
-    "paypal": "PayPal",
-    "revolut_pay": "Revolut Pay",
-    "wechat_pay": "WeChat Pay",
-}
-BANK_DEBITS = frozenset(
-    {"acss_debit", "au_becs_debit", "bacs_debit", "nz_bank_account", "sepa_debit", "us_bank_account"}
-)
-MARKS = {
-    "american_express": "AMEX",
-    "amex": "AMEX",
-    "cartes_bancaires": "CB",
-    "diners": "DINERS",
-    "diners_club": "DINERS",
-    "eftpos_australia": "EFTPOS",
-    "union_pay": "UPAY",
-    "discover": "DISC",
-    "mastercard": "MC",
-    "unionpay": "UPAY",
-    "sepa_debit": "SEPA",
-    "us_bank_account": "ACH",
-    "bacs_debit": "BACS",
-    "au_becs_debit": "BECS",
-    "nz_bank_account": "BECS",
-    "acss_debit": "PAD",
-    "revolut_pay": "REV",
-    "amazon_pay": "AMZN",
-    "cashapp": "CASH",
-}
-
-
 def method_label(method: PaymentMethod, language: Language) -> str:
-    if method.type == "card":
+    if method.type in CARDS:
         return CARD_BRANDS.get(method.brand or "") or language.gettext("Card")
     if method.type in BANK_DEBITS:
         return method.bank_name or language.gettext("Bank account")
@@ -274,7 +216,7 @@ def method_label(method: PaymentMethod, language: Language) -> str:
 def method_kind(method: PaymentMethod, language: Language) -> str | None:
     """What the name leaves open: the debit scheme of a bank account, the wallet of a card."""
     if method.wallet:
-        return method.wallet.replace("_", " ").title()
+        return WALLETS.get(method.wallet) or method.wallet.replace("_", " ").capitalize()
     schemes = {
         "acss_debit": language.gettext("Pre-authorised debit"),
         "au_becs_debit": language.gettext("BECS Direct Debit"),
@@ -288,7 +230,7 @@ def method_kind(method: PaymentMethod, language: Language) -> str | None:
 
 def method_mark(method: PaymentMethod) -> str:
     """At most about six letters; a plain word and no trade mark."""
-    key = method.brand if method.type == "card" and method.brand else method.type
+    key = method.brand if method.type in CARDS and method.brand in CARD_BRANDS else method.type
     return MARKS.get(key) or key.replace("_", " ").upper()[:6].strip()
 
 
