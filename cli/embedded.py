@@ -2,8 +2,9 @@
 
 import asyncio
 import socket
-from collections.abc import Mapping
 from pathlib import Path
+
+from starlette.applications import Starlette
 
 from cli.failures import CommandFailed
 from cli.servers import Service, listening, serve
@@ -17,11 +18,17 @@ from sandbox.state import State
 HOST = "127.0.0.1"
 
 
-def run_sandbox(*, port: int, seeds: Path | None, state: Path | None) -> None:
+def run_sandbox(*, port: int, seeds: Path | None, state: Path | None, webhooks_anywhere: bool) -> None:
     address = f"http://{HOST}:{port}"
     with listening(HOST, port) as listener:
         accounts = _accounts(seeds, state, address)
-        asyncio.run(_serve(listener, accounts, state, address))
+        app = create_sandbox(
+            accounts=accounts,
+            seeds=seeds or DEMO_SEEDS,
+            public_url=address,
+            webhooks_anywhere=webhooks_anywhere,
+        )
+        asyncio.run(_serve(listener, app, state, address))
 
 
 def _accounts(seeds: Path | None, state: Path | None, address: str) -> dict[str, State]:
@@ -45,9 +52,9 @@ def _loaded(state: Path, address: str) -> dict[str, State]:
         raise CommandFailed(f"cannot read {state}: {error.strerror}") from error
 
 
-async def _serve(
-    listener: socket.socket, accounts: Mapping[str, State], state: Path | None, address: str
-) -> None:
+async def _serve(listener: socket.socket, app: Starlette, state: Path | None, address: str) -> None:
+    accounts: dict[str, State] = app.state.accounts
+
     async def announce() -> None:
         noun = "keys" if len(accounts) > 1 else "key"
         where = f"; its state is in {state}" if state else ""
@@ -56,7 +63,6 @@ async def _serve(
             flush=True,
         )
 
-    app = create_sandbox(accounts=accounts, public_url=address)
     if state is None:
         await serve([Service(app, listener)], when_started=announce)
         return

@@ -23,6 +23,14 @@ settings from the environment:
   PORTAL_CONFIG         your portal.toml, where --config does not name it
 Everything else stands in portal.toml: docs/configuration.md describes it.
 """
+SWITCHES = """\
+its own switches, which Stripe does not have (JSON, no key; docs/sandbox-private-routes.md):
+  GET, POST          /_sandbox/clock       read the sandbox's time, move it on
+  GET, POST, DELETE  /_sandbox/faults      let requests be slow, fail or lose their connection
+  GET, DELETE        /_sandbox/requests    the requests that came
+  GET, POST          /_sandbox/webhooks    what was delivered; deliver in disorder or twice
+  POST               /_sandbox/reset       begin anew
+"""
 
 
 class Parser(argparse.ArgumentParser):
@@ -59,13 +67,18 @@ def make_parser() -> Parser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=_port, default=8000, help="port to listen on (default: 8000)")
 
-    sandbox = _command(commands, "sandbox", "run only the sandbox: an API that behaves like Stripe's")
+    sandbox = _command(
+        commands, "sandbox", "run only the sandbox: an API that behaves like Stripe's", SWITCHES
+    )
     sandbox.add_argument("--port", type=_port, default=12111, help="port to listen on (default: 12111)")
     sandbox.add_argument(
         "--seeds", type=Path, metavar="FILE", help="who is there at the start (default: the demo's people)"
     )
     sandbox.add_argument(
         "--state", type=Path, metavar="FILE", help="keep everything in this file over restarts"
+    )
+    sandbox.add_argument(
+        "--webhooks-anywhere", action="store_true", help="deliver webhooks to other machines too"
     )
 
     link = _command(commands, "link", "print a link that opens the portal for one customer", ENVIRONMENT)
@@ -91,7 +104,12 @@ def _run(options: argparse.Namespace) -> None:
     elif options.command == "sandbox":
         from cli.embedded import run_sandbox
 
-        run_sandbox(port=options.port, seeds=options.seeds, state=options.state)
+        run_sandbox(
+            port=options.port,
+            seeds=options.seeds,
+            state=options.state,
+            webhooks_anywhere=options.webhooks_anywhere,
+        )
     elif options.command == "link":
         from cli.link import print_link
 

@@ -71,6 +71,7 @@ class Courier:
         self.attempts: deque[Attempt] = deque(maxlen=_MOST_NOTED)
         self.waiting: deque[Delivery] = deque()
         self.later: list[Delivery] = []
+        self._sending = 0
         self._task: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
@@ -90,6 +91,10 @@ class Courier:
             self._enqueue(delivery)
         self._start()
         self._wake_for_next(now)
+
+    @property
+    def on_the_way(self) -> int:
+        return len(self.waiting) + self._sending
 
     async def finish(self) -> None:
         """Wait until nothing is on its way."""
@@ -126,6 +131,7 @@ class Courier:
                     await asyncio.sleep(_GATHERING)
                 batch = list(self.waiting)
                 self.waiting.clear()
+                self._sending = len(batch)
                 if self.shuffles:
                     batch.reverse()
                 await asyncio.gather(*(self._deliver_in_turn(http, each) for each in _by_endpoint(batch)))
@@ -133,6 +139,7 @@ class Courier:
     async def _deliver_in_turn(self, http: httpx.AsyncClient, deliveries: list[Delivery]) -> None:
         for delivery in deliveries:
             await self._deliver(http, delivery)
+            self._sending -= 1
 
     async def _deliver(self, http: httpx.AsyncClient, delivery: Delivery) -> None:
         endpoint = delivery.state.table("webhook_endpoint").get(delivery.endpoint)
