@@ -30,13 +30,22 @@ class _Sums:
         return self.line.amount - sum(int(off["amount"]) for off in self.off)
 
 
-def add_up(lines: Sequence[Line], reductions: Sequence[Reduction], tax_rates: Sequence[Object]) -> Object:
-    """The keys of an invoice that follow from its lines, and the lines as they are answered."""
+def add_up(
+    lines: Sequence[Line],
+    reductions: Sequence[Reduction],
+    tax_rates: Sequence[Object],
+    *,
+    exempt: str | None = None,
+) -> Object:
+    """The keys of an invoice that follow from its lines, and the lines as they are answered.
+
+    `exempt` is the customer's `tax_exempt`: whoever is exempt or pays the tax themselves is asked for none.
+    """
     sums = [_Sums(line) for line in lines]
     for reduction in reductions:
         _reduce([each for each in sums if _applies(reduction.coupon, each.line)], reduction)
     for each in sums:
-        each.taxes = [_tax(each.net, rate) for rate in each.line.tax_rates or tax_rates]
+        each.taxes = [_tax(each.net, rate, exempt) for rate in each.line.tax_rates or tax_rates]
     return {"lines": [_answer(each) for each in sums]} | _totals(sums, reductions)
 
 
@@ -52,13 +61,18 @@ def _reduce(sums: list[_Sums], reduction: Reduction) -> None:
         each.off.append({"amount": share, "discount": reduction.discount})
 
 
-def _tax(net: int, rate: Object) -> Object:
+_NO_TAX = {"exempt": "customer_exempt", "reverse": "reverse_charge"}
+
+
+def _tax(net: int, rate: Object, exempt: str | None) -> Object:
+    reason = _NO_TAX.get(exempt or "none")
+    tax = 0 if reason else tax_on(net, rate)
     return {
-        "amount": tax_on(net, rate),
+        "amount": tax,
         "tax_behavior": "inclusive" if rate["inclusive"] else "exclusive",
         "tax_rate_details": {"tax_rate": rate["id"]},
-        "taxability_reason": "standard_rated",
-        "taxable_amount": net - (tax_on(net, rate) if rate["inclusive"] else 0),
+        "taxability_reason": reason or "standard_rated",
+        "taxable_amount": net - (tax if rate["inclusive"] else 0),
         "type": "tax_rate_details",
     }
 

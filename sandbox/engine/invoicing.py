@@ -63,7 +63,8 @@ def draft(state: State, subject: Subject, lines: Sequence[Line], occasion: Occas
 def composed(state: State, id_: str, subject: Subject, lines: Sequence[Line], occasion: Occasion) -> Object:
     """An invoice that nothing has been done with: what a preview answers."""
     subscription = subject.subscription or {}
-    sums = add_up(lines, subject.reductions, subscription.get("default_tax_rates") or ())
+    rates = subscription.get("default_tax_rates") or ()
+    sums = add_up(lines, subject.reductions, rates, exempt=subject.customer["tax_exempt"])
     items = sums.pop("lines")
     for item in items:
         item["invoice"] = id_
@@ -91,7 +92,7 @@ def composed(state: State, id_: str, subject: Subject, lines: Sequence[Line], oc
         hosted_invoice_url=None,
         invoice_pdf=None,
         issuer={"type": "self"},
-        lines=_line_list(id_, items),
+        lines=line_list(id_, items),
         metadata={},
         parent=_parent(subject.subscription),
         period_end=occasion.period.end,
@@ -101,32 +102,6 @@ def composed(state: State, id_: str, subject: Subject, lines: Sequence[Line], oc
         starting_balance=balance,
         status="draft",
         test_clock=subject.customer["test_clock"],
-    )
-
-
-def sources_of(state: State, invoice: Object) -> list[Line]:
-    """What a draft is made of; it may be changed, and then `recompute` says what it comes to."""
-    sources: list[Line] = state.private[invoice["id"]]["sources"]
-    return sources
-
-
-def recompute(state: State, invoice: Object, lines: Sequence[Line]) -> None:
-    """Add up a draft again, of these lines; a line that was there before keeps its id."""
-    known = state.private[invoice["id"]]
-    ids = {id(line): item["id"] for line, item in zip(known["sources"], known["lines"], strict=True)}
-    sums = add_up(lines, known["reductions"], invoice["default_tax_rates"])
-    items = sums.pop("lines")
-    for line, item in zip(lines, items, strict=True):
-        item.update(id=ids.get(id(line), item["id"]), invoice=invoice["id"])
-    known.update(sources=list(lines), lines=items)
-    customer = state.table("customer").find(invoice["customer"])
-    due = due_after_balance(sums["total"], customer["balance"])
-    invoice.update(
-        sums,
-        amount_due=due.amount,
-        amount_remaining=due.amount,
-        lines=_line_list(invoice["id"], items),
-        starting_balance=customer["balance"],
     )
 
 
@@ -188,7 +163,7 @@ def _parent(subscription: Object | None) -> Object | None:
     return {"quote_details": None, "subscription_details": details, "type": "subscription_details"}
 
 
-def _line_list(id_: str, items: list[Object]) -> Object:
+def line_list(id_: str, items: list[Object]) -> Object:
     return {
         "object": "list",
         "data": items[:_SHOWN_LINES],

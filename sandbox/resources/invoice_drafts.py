@@ -1,7 +1,8 @@
 """Invoices by hand: made, changed while they are drafts, and thrown away."""
 
 from sandbox import objects
-from sandbox.engine.invoicing import Occasion, Subject, draft, recompute, sources_of, unsettled
+from sandbox.engine.drafts import recompute, sources_of
+from sandbox.engine.invoicing import Occasion, Subject, draft, unsettled
 from sandbox.engine.moments import at_one_moment
 from sandbox.engine.pending import pending_lines, waiting_items
 from sandbox.operations import Call, operation

@@ -6,7 +6,7 @@ Subscription items, read only, are here too.
 from dataclasses import replace
 
 from sandbox import objects
-from sandbox.engine.invoicing import recompute, sources_of
+from sandbox.engine.drafts import recompute, sources_of
 from sandbox.engine.moments import at_one_moment
 from sandbox.engine.pending import line_of, waiting_items
 from sandbox.expansion import expandable

@@ -240,3 +240,15 @@ async def test_searches_are_refused_by_name(shop: Shop, resource: str) -> None:
 async def test_customer_sessions_are_refused_by_name(shop: Shop) -> None:
     with pytest.raises(stripe.InvalidRequestError, match="does not build POST /v1/customer_sessions"):
         await shop.client.v1.customer_sessions.create_async({"customer": "cus_1", "components": {}})
+
+
+@pytest.mark.parametrize(("status", "reason"), [("exempt", "customer_exempt"), ("reverse", "reverse_charge")])
+async def test_whoever_is_exempt_is_asked_for_no_tax(shop: Shop, status: str, reason: str) -> None:
+    customer = await shop.customer(tax_exempt=status)
+    invoice = await draft(shop, customer, default_tax_rates=[await rate(shop, 22, inclusive=False)])
+    await item(shop, customer, 1000, invoice=invoice.id)
+
+    untaxed = await read(shop, invoice)
+
+    assert untaxed.total == 1000
+    assert [(tax.amount, tax.taxability_reason) for tax in untaxed.total_taxes or []] == [(0, reason)]
