@@ -9,6 +9,7 @@ from gateway.checkout_sessions import CheckoutSession
 from gateway.client import Gateway
 from gateway.errors import NotFound
 from gateway.objects import expanded, id_of
+from gateway.payment_methods import PaymentMethod as StripePaymentMethod
 from gateway.setup_intents import SetupIntent
 
 NOT_AUTHENTICATED = frozenset({"authentication_required", "setup_intent_authentication_failure"})
@@ -34,13 +35,20 @@ async def read_arrival(
     verification = read_verification(intent)
     if verification is not None:
         return verification
-    method = intent.method
+    method = await _kept_method(gateway, intent)
     if method is None or intent.status not in ("succeeded", "processing"):
         raise _failed(intent, None)
     is_confirmed, is_attached = intent.status == "succeeded", id_of(method.customer) == customer_id
     if is_confirmed and not is_attached:
         raise SetupIncomplete("removed")
     return Arrival(read_method(method), is_confirmed, is_attached)
+
+
+async def _kept_method(gateway: Gateway, intent: SetupIntent) -> StripePaymentMethod | None:
+    """What the customer has from now on: the bank account behind iDEAL, not iDEAL, which pays only once."""
+    attempt = expanded(intent.latest_attempt)
+    generated = attempt.generated_method_id if attempt else None
+    return await gateway.payment_methods.retrieve(generated) if generated else intent.method
 
 
 async def _own_checkout(gateway: Gateway, customer_id: str, checkout_session_id: str) -> CheckoutSession:

@@ -38,12 +38,14 @@ class ReturnAddresses:
 class Added:
     """A method that is there now; not confirmed is one whose bank still has to agree.
 
+    Not attached is one that pays nothing before its bank has: coming back later finishes it.
     `became_default` is False where it was the default already, as on a second visit, and where
     `barred_ids` names subscriptions that the old default pays and this type of method cannot.
     """
 
     method: PaymentMethod
     is_confirmed: bool
+    is_attached: bool = True
     is_default: bool = False
     became_default: bool = False
     barred_ids: tuple[str, ...] = ()
@@ -102,7 +104,7 @@ async def finish_adding(
         return arrival
     method = arrival.method
     if not arrival.is_attached:
-        return Added(method, is_confirmed=False)
+        return Added(method, is_confirmed=False, is_attached=False)
     customer, current = await asyncio.gather(
         load_customer(gateway, customer_id), listed_subscriptions(gateway, customer_id)
     )

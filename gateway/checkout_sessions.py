@@ -24,6 +24,7 @@ class CheckoutSessions:
         )
 
     async def retrieve(self, session_id: str) -> CheckoutSession:
-        """Brings the setup intent with its payment method, which is attached to the customer once set up."""
+        """Brings the setup intent with its payment method and with what setting that up has left behind."""
         path = f"/v1/checkout/sessions/{quoted(session_id)}"
-        return await self._requests.get(path, CheckoutSession, {"expand": ["setup_intent.payment_method"]})
+        expanding = ["setup_intent.payment_method", "setup_intent.latest_attempt"]
+        return await self._requests.get(path, CheckoutSession, {"expand": expanding})

@@ -24,12 +24,25 @@ class SetupError(StripeObject, frozen=True, kw_only=True):
     message: str | None = None
 
 
+class SetupAttempt(StripeObject, frozen=True, kw_only=True):
+    payment_method_details: dict[str, object] | None = None
+
+    @property
+    def generated_method_id(self) -> str | None:
+        """Some ways of paying once, as iDEAL, leave another method behind, which pays from then on."""
+        details = self.payment_method_details or {}
+        block = details.get(str(details.get("type")))
+        generated = block.get("generated_sepa_debit") if isinstance(block, dict) else None
+        return generated if isinstance(generated, str) else None
+
+
 class SetupIntent(StripeObject, frozen=True, kw_only=True):
     id: str
     status: str
     customer: str | Reference | None = None
     last_setup_error: SetupError | None = None
     next_action: NextAction | None = None
+    latest_attempt: str | SetupAttempt | None = None
     payment_method: str | dict[str, object] | None = None
 
     @property

@@ -82,6 +82,41 @@ async def test_a_debit_that_the_bank_still_checks_is_added_and_not_confirmed(
     assert (added.is_confirmed, added.became_default, bool(stripe.written)) == (False, becomes, becomes)
 
 
+async def test_the_account_behind_a_way_of_paying_once_is_what_is_added(
+    scripted: Gateway, stripe: Stripe
+) -> None:
+    details = {"type": "ideal", "ideal": {"bank": "ing", "generated_sepa_debit": "pm_sepa"}}
+    once = method("pm_2", "ideal", customer=None)
+    came_back(stripe, {"payment_method": once, "latest_attempt": {"payment_method_details": details}})
+    with_default(stripe, "pm_1", methods=[method("pm_sepa", "sepa_debit")])
+
+    added = await finish(scripted)
+
+    assert isinstance(added, Added)
+    assert (added.method_id, added.method.type, added.became_default) == ("pm_sepa", "sepa_debit", True)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "setatt_1",
+        {"payment_method_details": None},
+        {"payment_method_details": {"type": "card"}},
+        {"payment_method_details": {"type": "card", "card": {}}},
+    ],
+)
+async def test_what_leaves_nothing_behind_is_added_itself(
+    scripted: Gateway, stripe: Stripe, attempt: object
+) -> None:
+    came_back(stripe, {"latest_attempt": attempt})
+    with_default(stripe, "pm_1")
+
+    added = await finish(scripted)
+
+    assert isinstance(added, Added)
+    assert added.method_id == "pm_2"
+
+
 async def test_an_account_that_waits_for_deposits_is_no_default_yet(
     scripted: Gateway, stripe: Stripe
 ) -> None:
