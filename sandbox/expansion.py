@@ -51,6 +51,8 @@ class _Walk:
     def __init__(self, state: State, path: str) -> None:
         self._state = state
         self._path = path
+        # The object that the node in hand belongs to.
+        self._owner: Object = {}
 
     def into(self, node: Object, steps: list[str], owner: str = "", trail: str = "") -> Object:
         """Copy the node with what the steps name put in; `trail` leads here from the owning object."""
@@ -59,7 +61,7 @@ class _Walk:
             return node
         kind = node.get("object")
         if isinstance(kind, str):
-            owner, trail = kind, ""
+            owner, trail, self._owner = kind, "", node
         step, *rest = steps
         place = f"{trail}.{step}" if trail else step
         if step not in node and (owner, place) not in _MAKERS:
@@ -73,7 +75,7 @@ class _Walk:
         maker = _MAKERS.get(place)
         # Left out or null until asked for; an earlier path may have put it in already.
         if maker is not None and node.get(step) is None:
-            return maker(self._state, node)
+            return maker(self._state, self._owner)
         value = node[step]
         kind = _KINDS.get(place)
         if kind is None:

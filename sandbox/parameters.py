@@ -73,6 +73,19 @@ def text(value: object, param: str) -> str:
     return value
 
 
+def at_most(length: int) -> Reader:
+    """Text of a limited length."""
+
+    def read_at_most(value: object, param: str) -> str:
+        read_text = text(value, param)
+        if len(read_text) > length:
+            message = f"Invalid string: {read_text}; must be at most {length} characters"
+            raise invalid_request(message, param=param)
+        return read_text
+
+    return read_at_most
+
+
 def integer(value: object, param: str) -> int:
     if not (isinstance(value, str) and _INTEGER.fullmatch(value)):
         raise _invalid("integer", value, param)

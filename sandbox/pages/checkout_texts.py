@@ -71,6 +71,9 @@ _EN: Texts = {
     "deposits_wrong": "This is not what was paid in. Look again.",
     "deposits_failed_heading": "The account could not be verified",
     "deposits_failed_note": "Go back to where you came from and start again.",
+    "portal_heading": "This is where Stripe's portal would be",
+    "portal_note": "At Stripe, customers of {merchant} would manage their plans here. The sandbox has no such page.",
+    "portal_flow": "The session asks for the flow {flow}.",
 }
 _IT: Texts = {
     **NAMES,
@@ -114,6 +117,9 @@ _IT: Texts = {
     "deposits_wrong": "Non corrisponde a quanto è stato accreditato. Ricontrolla.",
     "deposits_failed_heading": "Il conto non è stato verificato",
     "deposits_failed_note": "Torna da dove sei venuto e ricomincia.",
+    "portal_heading": "Qui ci sarebbe il portale di Stripe",
+    "portal_note": "Su Stripe i clienti di {merchant} gestirebbero qui i loro piani. La sandbox non ha questa pagina.",
+    "portal_flow": "La sessione chiede il flusso {flow}.",
 }
 
 

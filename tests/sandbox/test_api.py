@@ -75,10 +75,10 @@ async def test_a_parameter_that_is_not_built_is_refused_by_name(http: httpx.Asyn
 
 
 async def test_an_operation_that_is_not_built_is_refused_by_name(http: httpx.AsyncClient) -> None:
-    answer = await http.post("/v1/billing_portal/sessions", headers=AUTH, data={"customer": "cus_1"})
+    answer = await http.post("/v1/payment_links", headers=AUTH, data={"customer": "cus_1"})
 
     assert answer.status_code == 404
-    assert "POST /v1/billing_portal/sessions" in error_of(answer)["message"]
+    assert "POST /v1/payment_links" in error_of(answer)["message"]
 
 
 async def test_an_unknown_address_is_refused_as_stripe_does(http: httpx.AsyncClient) -> None:

@@ -1,0 +1,470 @@
+"""Portal configurations, portal sessions and feedback options, by the rules that Stripe documents."""
+
+# ruff: noqa: ANN401  whatever further parameters of Stripe's a test gives
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+import stripe
+
+from sandbox.clock import Clock
+from tests.pages.checks import page_problems
+from tests.sandbox.conftest import KEY
+from tests.sandbox.shop import Shop, only_item
+
+PRODUCTS = "features.subscription_update.products"
+EVERYTHING: Any = {
+    "customer_update": {"enabled": True, "allowed_updates": ["email", "tax_id"]},
+    "invoice_history": {"enabled": True},
+    "payment_method_update": {"enabled": True},
+    "subscription_cancel": {
+        "enabled": True,
+        "mode": "immediately",
+        "proration_behavior": "create_prorations",
+        "cancellation_reason": {"enabled": True, "options": ["unused", "other"]},
+    },
+    "subscription_pause": {"enabled": True},
+}
+
+
+@pytest.fixture
+def shop(client: stripe.StripeClient) -> Shop:
+    return Shop(client)
+
+
+async def configure(client: stripe.StripeClient, features: Any = None, **further: Any) -> Any:
+    params: Any = {"features": features or {"invoice_history": {"enabled": True}}, **further}
+    return await client.v1.billing_portal.configurations.create_async(params)
+
+
+async def product_of(shop: Shop, price: str) -> str:
+    return str((await shop.client.v1.prices.retrieve_async(price)).product)
+
+
+async def switching(shop: Shop, *prices: str, **further: Any) -> Any:
+    """A configuration that lets customers switch to these prices, which are all of one product."""
+    products = [{"product": await product_of(shop, prices[0]), "prices": list(prices)}]
+    update = {"enabled": True, "default_allowed_updates": ["price"], "products": products, **further}
+    return await configure(shop.client, {**EVERYTHING, "subscription_update": update}, expand=[PRODUCTS])
+
+
+async def test_what_is_not_said_gets_stripes_defaults(client: stripe.StripeClient) -> None:
+    features = (await configure(client)).features
+
+    cancel, update, pause = (
+        features.subscription_cancel,
+        features.subscription_update,
+        features.subscription_pause,
+    )
+    assert (cancel.enabled, cancel.mode, cancel.proration_behavior) == (False, "at_period_end", "none")
+    assert (cancel.cancellation_reason.enabled, cancel.cancellation_reason.options) == (False, [])
+    assert (update.enabled, update.proration_behavior, update.trial_update_behavior) == (
+        False,
+        "none",
+        "end_trial",
+    )
+    assert update.schedule_at_period_end.conditions == []
+    assert (pause.enabled, pause.duration.interval_options[0].interval) == (False, "month")
+    assert features.payment_method_update.payment_method_configuration is None
+
+
+async def test_the_first_configuration_is_the_default_for_good(client: stripe.StripeClient) -> None:
+    first, second = await configure(client), await configure(client, name="Second")
+
+    assert (first.is_default, second.is_default) == (True, False)
+    with pytest.raises(stripe.InvalidRequestError, match="default"):
+        await client.v1.billing_portal.configurations.update_async(first.id, {"active": False})
+
+
+async def test_configurations_are_listed_by_what_they_are(client: stripe.StripeClient) -> None:
+    first, second = await configure(client), await configure(client)
+    await client.v1.billing_portal.configurations.update_async(second.id, {"active": False})
+    portals = client.v1.billing_portal.configurations
+
+    inactive = await portals.list_async({"active": False})
+    default = await portals.list_async({"is_default": True})
+
+    assert [row.id for row in inactive.data] == [second.id]
+    assert [row.id for row in default.data] == [first.id]
+
+
+async def test_products_are_shown_only_where_they_are_asked_for(shop: Shop) -> None:
+    price = await shop.price(1200)
+    made = await switching(shop, price)
+
+    plain = await shop.client.v1.billing_portal.configurations.retrieve_async(made.id)
+    listed = await shop.client.v1.billing_portal.configurations.list_async({"expand": [f"data.{PRODUCTS}"]})
+
+    assert made.features.subscription_update.products[0].prices == [price]
+    assert not hasattr(plain.features.subscription_update, "products")
+    assert listed.data[0].features.subscription_update.products is not None
+    quantity = listed.data[0].features.subscription_update.products[0].adjustable_quantity
+    assert (quantity.enabled, quantity.minimum, quantity.maximum) == (False, 1, None)
+
+
+async def test_a_change_touches_only_what_it_names(client: stripe.StripeClient, clock: Clock) -> None:
+    made = await configure(client, EVERYTHING, business_profile={"headline": "Hello"}, name="A")
+    clock.advance(timedelta(hours=1))
+    change: Any = {
+        "features": {"subscription_cancel": {"enabled": False}},
+        "business_profile": {"privacy_policy_url": "https://shop.test/privacy"},
+    }
+
+    after = await client.v1.billing_portal.configurations.update_async(made.id, change)
+
+    cancel = after.features.subscription_cancel
+    assert (cancel.enabled, cancel.mode) == (False, "immediately")
+    assert list(cancel.cancellation_reason.options) == ["unused", "other"]
+    assert after.features.customer_update.enabled is True
+    assert (after.business_profile.headline, after.name) == ("Hello", "A")
+    assert after.updated == made.updated + 3600
+
+
+async def test_empty_texts_clear_a_field(http: httpx.AsyncClient, client: stripe.StripeClient) -> None:
+    made = await configure(client, name="A", default_return_url="https://shop.test")
+    cleared = {"name": "", "default_return_url": "", "features[customer_update][allowed_updates]": ""}
+
+    answer = await http.post(
+        f"/v1/billing_portal/configurations/{made.id}",
+        headers={"Authorization": f"Bearer {KEY}"},
+        data=cleared,
+    )
+
+    assert (answer.json()["name"], answer.json()["default_return_url"]) == (None, None)
+    assert answer.json()["features"]["customer_update"]["allowed_updates"] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "param"),
+    [
+        ({"business_profile[headline]": "x" * 61}, "business_profile[headline]"),
+        ({"name": "x" * 257}, "name"),
+        ({"default_return_url": "shop"}, "default_return_url"),
+        ({"active": "true"}, "active"),
+        ({"login_page[x]": "1"}, "login_page[x]"),
+        ({"features[invoice_history][x]": "1"}, "features[invoice_history][x]"),
+        ({"features[customer_update][allowed_updates][0]": "name"}, "features[customer_update][enabled]"),
+        ({"features[subscription_cancel][mode]": "at_period_end"}, "features[subscription_cancel][enabled]"),
+        (
+            {
+                "features[subscription_cancel][enabled]": "true",
+                "features[subscription_cancel][cancellation_reason][enabled]": "true",
+            },
+            "features[subscription_cancel][cancellation_reason][options]",
+        ),
+        (
+            {
+                "features[subscription_cancel][enabled]": "true",
+                "features[subscription_cancel][proration_behavior]": "always_invoice",
+            },
+            "features[subscription_cancel][proration_behavior]",
+        ),
+        (
+            {"features[subscription_update][enabled]": "true"},
+            "features[subscription_update][default_allowed_updates]",
+        ),
+        (
+            {
+                "features[subscription_update][enabled]": "true",
+                "features[subscription_update][default_allowed_updates][0]": "price",
+            },
+            "features[subscription_update][products]",
+        ),
+        (
+            {"features[subscription_pause][duration][type]": "interval_options"},
+            "features[subscription_pause][duration][interval_options]",
+        ),
+        (
+            {
+                "features[subscription_pause][duration][type]": "interval_options",
+                "features[subscription_pause][duration][interval_options][0][interval]": "month",
+                "features[subscription_pause][duration][interval_options][0][interval_count]": "37",
+            },
+            "features[subscription_pause][duration][interval_options][0][interval_count]",
+        ),
+    ],
+)
+async def test_a_wrong_configuration_is_refused_with_the_field(
+    http: httpx.AsyncClient, wrong: dict[str, str], param: str
+) -> None:
+    body = {"features[invoice_history][enabled]": "true"} | wrong
+
+    answer = await http.post(
+        "/v1/billing_portal/configurations", headers={"Authorization": f"Bearer {KEY}"}, data=body
+    )
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["param"] == param
+
+
+async def test_a_configuration_needs_features(http: httpx.AsyncClient) -> None:
+    answer = await http.post(
+        "/v1/billing_portal/configurations", headers={"Authorization": f"Bearer {KEY}"}, data={"name": "A"}
+    )
+
+    assert answer.json()["error"]["param"] == "features"
+
+
+async def test_a_configuration_offers_ten_products_at_most(shop: Shop) -> None:
+    prices = [await shop.price(100 * number, name=f"Plan {number}") for number in range(1, 12)]
+    products = [{"product": await product_of(shop, price), "prices": [price]} for price in prices]
+    update = {"enabled": True, "default_allowed_updates": ["price"], "products": products}
+
+    with pytest.raises(stripe.InvalidRequestError, match="at most 10 products"):
+        await configure(shop.client, {"subscription_update": update})
+
+
+async def test_a_product_has_one_price_for_each_interval_and_currency(shop: Shop) -> None:
+    first = await shop.price(1200)
+    product = await product_of(shop, first)
+    same: Any = {
+        "product": product,
+        "currency": "eur",
+        "unit_amount": 1500,
+        "recurring": {"interval": "month"},
+    }
+    yearly = same | {"recurring": {"interval": "year"}}
+    dollars = same | {"currency": "usd"}
+    make = shop.client.v1.prices.create_async
+    second, third, fourth = [(await make(params)).id for params in (same, yearly, dollars)]
+
+    made = await switching(shop, first, third, fourth)
+
+    assert len(made.features.subscription_update.products[0].prices) == 3
+    with pytest.raises(stripe.InvalidRequestError, match="only one price"):
+        await switching(shop, first, second)
+
+
+async def test_a_pause_can_be_offered(client: stripe.StripeClient) -> None:
+    duration: Any = {
+        "type": "interval_options",
+        "interval_options": [{"interval": "month", "interval_count": 36}],
+    }
+
+    made = await configure(client, {"subscription_pause": {"enabled": True, "duration": duration}})
+
+    option = made.features.subscription_pause.duration.interval_options[0]
+    assert (option.interval, option.interval_count) == ("month", 36)
+
+
+async def test_the_login_page_has_an_address_only_while_it_is_on(
+    client: stripe.StripeClient, http: httpx.AsyncClient
+) -> None:
+    made = await configure(client, login_page={"enabled": True})
+    page = await http.get(made.login_page.url)
+
+    off = await client.v1.billing_portal.configurations.update_async(
+        made.id, {"login_page": {"enabled": False}}
+    )
+
+    assert page.status_code == 200
+    assert off.login_page.url is None
+    assert (await http.get(made.login_page.url)).status_code == 404
+
+
+async def test_a_configuration_names_what_payment_methods_it_offers(client: stripe.StripeClient) -> None:
+    methods = await client.v1.payment_method_configurations.create_async({"name": "Cards"})
+    feature = {"enabled": True, "payment_method_configuration": methods.id}
+
+    made = await configure(client, {"payment_method_update": feature})
+
+    assert made.features.payment_method_update.payment_method_configuration == methods.id
+
+
+async def test_feedback_options_are_offered_until_they_are_deactivated(client: stripe.StripeClient) -> None:
+    options = client.v1.billing.feedback_options
+    kept = await options.create_async({"description": "The shop has moved"})
+    gone = await options.create_async({"description": "Too loud"})
+    await options.update_async(kept.id, {"description": "We have moved"})
+    inactive = await options.deactivate_async(gone.id)
+
+    def cancelling(*ids: str) -> Any:
+        reason = {"enabled": True, "options": ["other"], "feedback_options": list(ids)}
+        return {"subscription_cancel": {"enabled": True, "cancellation_reason": reason}}
+
+    path = "features.subscription_cancel.cancellation_reason.feedback_options"
+    made = await configure(client, cancelling(kept.id), expand=[path])
+
+    offered = made.features.subscription_cancel.cancellation_reason.feedback_options
+    assert [option.description for option in offered] == ["We have moved"]
+    assert inactive.status_transitions.deactivated_at is not None
+    assert [row.id for row in (await options.list_async({"status": "active"})).data] == [kept.id]
+    with pytest.raises(stripe.InvalidRequestError, match="inactive"):
+        await configure(client, cancelling(gone.id))
+
+
+async def test_the_description_of_a_feedback_option_is_short(client: stripe.StripeClient) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        await client.v1.billing.feedback_options.create_async({"description": "x" * 101})
+
+    assert refused.value.param == "description"
+
+
+async def open_session(client: stripe.StripeClient, customer: str, **further: Any) -> Any:
+    params: Any = {"customer": customer, **further}
+    return await client.v1.billing_portal.sessions.create_async(params)
+
+
+async def test_a_session_leads_to_a_page_that_says_what_it_is(shop: Shop, http: httpx.AsyncClient) -> None:
+    made = await configure(shop.client)
+    customer = await shop.customer()
+
+    session = await open_session(shop.client, customer, return_url="https://shop.test/account", locale="it")
+    page = await http.get(session.url)
+
+    assert (session.configuration, session.flow, session.locale) == (made.id, None, "it")
+    assert page_problems(page.text) == []
+    assert "Qui ci sarebbe il portale di Stripe" in page.text
+    assert 'href="https://shop.test/account"' in page.text
+
+
+async def test_an_unused_address_dies_after_five_minutes(
+    shop: Shop, http: httpx.AsyncClient, clock: Clock
+) -> None:
+    await configure(shop.client)
+    session = await open_session(shop.client, await shop.customer())
+
+    clock.advance(timedelta(minutes=5, seconds=1))
+
+    assert (await http.get(session.url)).status_code == 410
+
+
+async def test_a_portal_that_was_never_saved_has_no_sessions(shop: Shop) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match="until you save your customer portal settings"):
+        await open_session(shop.client, await shop.customer())
+
+
+async def test_an_inactive_configuration_has_no_sessions(shop: Shop) -> None:
+    await configure(shop.client)
+    made = await configure(shop.client)
+    await shop.client.v1.billing_portal.configurations.update_async(made.id, {"active": False})
+
+    with pytest.raises(stripe.InvalidRequestError, match="not active"):
+        await open_session(shop.client, await shop.customer(), configuration=made.id)
+
+
+async def test_a_session_may_be_recovered_by_login(shop: Shop, clock: Clock) -> None:
+    await configure(shop.client)
+    later = int((clock.now() + timedelta(days=1)).timestamp())
+    recovery = {"type": "customer_login", "customer_login": {"expires_at": later}}
+
+    session = await open_session(shop.client, await shop.customer(), after_expiration=recovery)
+
+    assert session.after_expiration.customer_login.expires_at == later
+
+
+async def test_a_flow_tells_only_of_itself(shop: Shop) -> None:
+    await configure(shop.client, EVERYTHING)
+    customer = await shop.customer()
+    subscription = await shop.subscribe(customer, await shop.price(1200))
+    flow = {
+        "type": "subscription_cancel",
+        "subscription_cancel": {"subscription": subscription.id},
+        "after_completion": {"type": "redirect", "redirect": {"return_url": "https://shop.test/done"}},
+    }
+
+    session = await open_session(shop.client, customer, flow_data=flow)
+
+    assert session.flow.subscription_cancel.subscription == subscription.id
+    assert session.flow.after_completion.redirect.return_url == "https://shop.test/done"
+    assert (session.flow.subscription_update, session.flow.customer_update) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (
+            "subscription_update",
+            "subscription cannot be updated because the subscription update feature in the portal configuration",
+        ),
+        ("subscription_cancel", "cancellation feature in the portal configuration is disabled"),
+        ("subscription_pause", "pause feature in the portal configuration is disabled"),
+        ("payment_method_update", "payment method update feature in the portal configuration is disabled"),
+        ("customer_update", "customer update feature in the portal configuration is disabled"),
+    ],
+)
+async def test_a_flow_of_a_feature_that_is_off_is_refused(shop: Shop, kind: str, words: str) -> None:
+    await configure(shop.client)
+    customer = await shop.customer()
+    subscription = await shop.subscribe(customer, await shop.price(1200))
+    block = {kind: {"subscription": subscription.id}} if kind.startswith("subscription") else {}
+
+    with pytest.raises(stripe.InvalidRequestError, match=words):
+        await open_session(shop.client, customer, flow_data={"type": kind, **block})
+
+
+async def confirming(shop: Shop, **wish: Any) -> Any:
+    """A session that asks a customer of the monthly plan to confirm a change."""
+    monthly = await shop.price(1200)
+    product = await product_of(shop, monthly)
+    yearly = await shop.client.v1.prices.create_async(
+        {"product": product, "currency": "eur", "unit_amount": 12000, "recurring": {"interval": "year"}}
+    )
+    await switching(shop, monthly, yearly.id)
+    customer = await shop.customer()
+    subscription = await shop.subscribe(customer, monthly, 2)
+    prices = {"monthly": monthly, "yearly": yearly.id, "other": await shop.price(900)}
+    item = {"id": only_item(subscription).id} | wish
+    if "price" in item:
+        item["price"] = prices[item["price"]]
+    block = {"subscription": subscription.id, "items": [item]}
+    return await open_session(
+        shop.client,
+        customer,
+        flow_data={"type": "subscription_update_confirm", "subscription_update_confirm": block},
+    )
+
+
+@pytest.mark.parametrize("wish", [{"price": "yearly"}, {"quantity": 3}])
+async def test_a_change_can_be_asked_to_be_confirmed(shop: Shop, wish: dict[str, Any]) -> None:
+    session = await confirming(shop, **wish)
+
+    assert session.flow.subscription_update_confirm.items[0].id.startswith("si_")
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        ({"price": "monthly", "quantity": 2}, "there are no changes to confirm"),
+        ({"price": "other"}, "is not in the portal configuration"),
+    ],
+)
+async def test_a_change_that_is_none_or_not_offered_is_refused(
+    shop: Shop, wish: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match=words):
+        await confirming(shop, **wish)
+
+
+async def test_a_subscription_of_several_items_is_not_updated(shop: Shop) -> None:
+    first, second = await shop.price(1200), await shop.price(300, name="Extra")
+    await switching(shop, first)
+    customer = await shop.customer()
+    items: Any = [{"price": first}, {"price": second}]
+    subscription = await shop.client.v1.subscriptions.create_async({"customer": customer, "items": items})
+    flow = {"type": "subscription_update", "subscription_update": {"subscription": subscription.id}}
+
+    with pytest.raises(stripe.InvalidRequestError, match="because it has multiple items"):
+        await open_session(shop.client, customer, flow_data=flow)
+
+
+async def test_a_subscription_of_somebody_else_is_refused(shop: Shop) -> None:
+    await configure(shop.client, EVERYTHING)
+    subscription = await shop.subscribe(await shop.customer(), await shop.price(1200))
+    flow = {"type": "subscription_cancel", "subscription_cancel": {"subscription": subscription.id}}
+
+    with pytest.raises(stripe.InvalidRequestError, match="does not belong"):
+        await open_session(shop.client, await shop.customer(), flow_data=flow)
+
+
+async def test_a_subscription_that_is_ending_is_not_cancelled_again(shop: Shop) -> None:
+    await configure(shop.client, EVERYTHING)
+    customer = await shop.customer()
+    subscription = await shop.subscribe(customer, await shop.price(1200))
+    await shop.update(subscription.id, cancel_at_period_end=True)
+    flow = {"type": "subscription_cancel", "subscription_cancel": {"subscription": subscription.id}}
+
+    with pytest.raises(stripe.InvalidRequestError, match="already set to be canceled"):
+        await open_session(shop.client, customer, flow_data=flow)
