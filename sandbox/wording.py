@@ -74,6 +74,10 @@ def unused_line(product: str, quantity: int | None, moment: int) -> str:
     return f"Unused time on {_several(quantity)}{product} after {day(moment)}"
 
 
+def elapsed_line(product: str, quantity: int | None, start: int, end: int) -> str:
+    return f"Time on {_several(quantity)}{product} from {day(start)} until {day(end)}"
+
+
 def remaining_line(product: str, quantity: int | None, moment: int) -> str:
     return f"Remaining time on {_several(quantity)}{product} after {day(moment)}"
 

@@ -1,9 +1,11 @@
 """How a subscription begins: its first period or trial, its first invoice, and the payment of it."""
 
 from sandbox.charging import Declined, RequiresAction, charge
+from sandbox.engine.backdating import charge_past
 from sandbox.engine.billing import bill, collect_if_due
 from sandbox.engine.changes import start
 from sandbox.engine.collection import own_method_of
+from sandbox.engine.extras import add_extras
 from sandbox.engine.invoicing import estimate
 from sandbox.engine.pending import pending_lines, store_prorations
 from sandbox.engine.working import Working, interval_of, keep, set_period
@@ -28,6 +30,9 @@ def prepare(state: State, work: Working, params: Object) -> None:
         set_period(item, period_at(anchor, interval_of(item), now))
     prorates = params.get("proration_behavior") != "none"
     start(work, now, _trial_end(params, now), prorates=prorates)
+    if prorates and "backdate_start_date" in params:
+        charge_past(work, params["backdate_start_date"])
+    add_extras(state, work, params.get("add_invoice_items", []))
     if subscription["collection_method"] == "charge_automatically":
         _check_method(state, work, params.get("payment_behavior", "allow_incomplete"))
 

@@ -80,10 +80,17 @@ def end(state: State, subscription: Object, *, reason: str | None = None, status
     if reason is not None:
         details = subscription["cancellation_details"]
         subscription["cancellation_details"] = details | {"reason": details["reason"] or reason}
+    _end_schedule(state, subscription)
     for id_ in state.private.get(subscription["id"], {}).get("invoices", []):
         invoice = state.table("invoice").find(id_)
         if invoice["status"] in ("draft", "open"):
             invoice.update(auto_advance=False, next_payment_attempt=None, automatically_finalizes_at=None)
+
+
+def _end_schedule(state: State, subscription: Object) -> None:
+    schedule = state.table("subscription_schedule").get(subscription["schedule"] or "")
+    if schedule is not None and schedule["status"] == "active":
+        schedule.update(status="canceled", canceled_at=state.timestamp(), current_phase=None)
 
 
 def expire(state: State, subscription: Object) -> None:

@@ -1,6 +1,7 @@
 """Real pauses: nothing is billed and no period begins until the subscription is resumed."""
 
-from sandbox.engine.changes import Terms, begin_anew, credit_all, debit_rest
+from sandbox.engine.changes import begin_anew, debit_rest
+from sandbox.engine.prorations import Terms, credit_all
 from sandbox.engine.working import Working
 from sandbox.state import State
 from wire.objects import Object

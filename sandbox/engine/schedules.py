@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from sandbox.engine.billing import bill, collect_if_due
-from sandbox.engine.changes import Terms, apply_change
+from sandbox.engine.changes import apply_change
 from sandbox.engine.grants import as_reductions, carried, keep_discounts
 from sandbox.engine.pending import store_prorations
+from sandbox.engine.prorations import Terms
 from sandbox.engine.wishes import follow_period, new_item
 from sandbox.engine.working import Working, interval_of, keep, set_period, working_copy
 from sandbox.parameters import merge_metadata

@@ -2,7 +2,7 @@
 
 from sandbox import objects
 from sandbox.engine.catalogue import plan_of, recurring_price
-from sandbox.engine.changes import Terms
+from sandbox.engine.prorations import Terms
 from sandbox.engine.working import Working, interval_of, set_period
 from sandbox.parameters import (
     Shape,

@@ -1,10 +1,11 @@
 """Previews of invoices: the next renewal, or a change worked out by the same engine as the change itself."""
 
-from sandbox.engine.changes import apply_change, credit_all
+from sandbox.engine.changes import apply_change
 from sandbox.engine.grants import as_reductions, granted
 from sandbox.engine.invoicing import Occasion, Subject, composed
 from sandbox.engine.moments import at, at_one_moment
 from sandbox.engine.pending import pending_lines
+from sandbox.engine.prorations import credit_all, heed_end
 from sandbox.engine.renewals import next_charges, still_in_force
 from sandbox.engine.usage import lines_of
 from sandbox.engine.wishes import (
@@ -121,6 +122,7 @@ def _change(call: Call, work: Working, details: Object) -> int:
         apply_change(work, items, terms)
         follow_period(work.subscription)
     set_end(work.subscription, details, call.now)
+    heed_end(work, terms)
     if details.get("cancel_now"):
         work.subscription["cancel_at"] = call.now
         if terms.prorates and not work.is_trialing:

@@ -1,12 +1,13 @@
 """Subscriptions made: checked, begun, billed for the first time."""
 
 from sandbox import objects
+from sandbox.engine.extras import EXTRAS
 from sandbox.engine.first_period import begin, prepare
 from sandbox.engine.grants import as_reductions, granted, keep_discounts
 from sandbox.engine.moments import at_one_moment
 from sandbox.engine.test_clocks import check_room
 from sandbox.engine.wishes import CANCEL_AT, DISCOUNTS, TRIAL_END, new_item, set_end
-from sandbox.engine.working import interval_of, working_copy
+from sandbox.engine.working import Working, interval_of, working_copy
 from sandbox.operations import Call, operation
 from sandbox.parameters import (
     Shape,
@@ -32,6 +33,8 @@ from wire.objects import Object
 _CREATE: Shape = {
     "customer": required(text),
     "items": required(array(mapping({"price": required(text), "quantity": natural, "metadata": metadata}))),
+    "add_invoice_items": EXTRAS,
+    "backdate_start_date": timestamp,
     "billing_cycle_anchor": timestamp,
     "billing_mode": mapping({"type": required(choice("classic", "flexible"))}),
     "cancel_at": CANCEL_AT,
@@ -67,6 +70,7 @@ def create(call: Call) -> Object:
     discounts = granted(state, subscription, params.get("discounts", []))
     work = working_copy(state, subscription)
     work.reductions = as_reductions(state, discounts)
+    _expect_end(work, params, call.now)
     prepare(state, work, params)
     work.subscription["discounts"] = keep_discounts(state, discounts)
     customer["currency"] = subscription["currency"]
@@ -114,11 +118,26 @@ def _new(call: Call, customer: Object) -> Object:
             "payment_method_types": None,
             "save_default_payment_method": "off",
         },
-        start_date=call.now,
+        start_date=_start(params, call.now),
         status="incomplete",
         test_clock=customer["test_clock"],
         trial_settings=_trial_settings(params),
     )
+
+
+def _start(params: Object, now: int) -> int:
+    start: int = params.get("backdate_start_date", now)
+    if start > now:
+        message = "`backdate_start_date` must lie in the past."
+        raise invalid_request(message, param="backdate_start_date")
+    return start
+
+
+def _expect_end(work: Working, params: Object, now: int) -> None:
+    """A first period that is cut short by the end is charged for what is left of it."""
+    end = params.get("cancel_at")
+    if isinstance(end, int) and end > now:
+        work.subscription["cancel_at"] = end
 
 
 def _mode(kind: str) -> Object:

@@ -2,12 +2,12 @@
 
 from sandbox.engine import lifecycle, pauses
 from sandbox.engine.billing import bill, collect_if_due
-from sandbox.engine.changes import Terms
 from sandbox.engine.collection import own_method_of
 from sandbox.engine.first_period import no_method
 from sandbox.engine.invoicing import estimate
 from sandbox.engine.moments import at_one_moment
 from sandbox.engine.pending import pending_lines, store_prorations
+from sandbox.engine.prorations import Terms
 from sandbox.engine.usage import charge_usage
 from sandbox.engine.wishes import BEHAVIOR
 from sandbox.engine.working import Working, keep, working_copy

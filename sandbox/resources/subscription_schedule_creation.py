@@ -189,10 +189,7 @@ def _events(state: State, clock: str | None) -> Iterator[Event]:
     for schedule in state.table(KIND):
         if schedule["test_clock"] != clock or schedule["status"] not in OPEN:
             continue
-        subscription = state.table("subscription").get(schedule["subscription"] or "")
-        if subscription is not None and not lifecycle.is_living(subscription):
-            yield Event(subscription["ended_at"], partial(close, state, schedule), rank=0)
-        elif schedule["status"] == "active":
+        if schedule["status"] == "active":
             ends = schedule["current_phase"]["end_date"]
             yield Event(ends, partial(schedules.go_on, state, schedule), rank=0)
         else:

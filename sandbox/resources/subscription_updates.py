@@ -4,11 +4,13 @@ from sandbox.engine import lifecycle
 from sandbox.engine.billing import bill, collect_if_due
 from sandbox.engine.changes import apply_change
 from sandbox.engine.collection import own_method_of
+from sandbox.engine.extras import EXTRAS, add_extras
 from sandbox.engine.first_period import no_method, refuse_failure
 from sandbox.engine.grants import as_reductions, granted, keep_discounts
 from sandbox.engine.invoicing import estimate
 from sandbox.engine.moments import at_one_moment
 from sandbox.engine.pending import store_prorations
+from sandbox.engine.prorations import heed_end
 from sandbox.engine.schedules import reflect
 from sandbox.engine.wishes import (
     BEHAVIOR,
@@ -42,6 +44,7 @@ from wire.errors import invalid_request
 from wire.objects import Object
 
 _UPDATE: Shape = {
+    "add_invoice_items": EXTRAS,
     "billing_cycle_anchor": mapping({"type": required(choice("now", "unchanged"))}),
     "cancel_at": CANCEL_AT,
     "cancel_at_period_end": boolean,
@@ -129,6 +132,8 @@ def _work_out(call: Call, subscription: Object) -> Working:
         follow_period(work.subscription)
     _set_plain(call, work.subscription)
     set_end(work.subscription, params, call.now)
+    heed_end(work, terms)
+    add_extras(state, work, params.get("add_invoice_items", []))
     if "discounts" in params:
         work.subscription["discounts"] = keep_discounts(state, discounts)
     return work

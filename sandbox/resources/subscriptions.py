@@ -2,9 +2,9 @@
 
 from sandbox.engine import lifecycle
 from sandbox.engine.billing import bill, collect_if_due
-from sandbox.engine.changes import credit_all
 from sandbox.engine.moments import at_one_moment
 from sandbox.engine.pending import drop_items, pending_lines, store_prorations
+from sandbox.engine.prorations import credit_all
 from sandbox.engine.usage import charge_usage
 from sandbox.engine.working import working_copy
 from sandbox.expansion import expandable
