@@ -9,6 +9,7 @@ from billing.invoices import InvoicePage
 from billing.money import Money
 from billing.payment_methods import PaymentMethod
 from billing.sections import Loaded
+from billing.subscription_reading import load_subscription
 from billing.subscriptions import Subscription
 from gateway.client import Gateway
 from sandbox.clock import Clock
@@ -104,6 +105,8 @@ async def test_a_failed_renewal_names_the_open_invoice_and_why(
     assert subscription.open_invoice.due == Money(2000, "eur")
     assert subscription.open_invoice.failure is not None
     assert subscription.open_invoice.failure.code == "card_declined"
+    alone = await load_subscription(gateway, customer["id"], subscription.id, now=clock.now())
+    assert alone.open_invoice == subscription.open_invoice
 
 
 async def test_discounts_trials_and_held_collection_are_told(

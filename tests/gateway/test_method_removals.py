@@ -5,6 +5,7 @@ import pytest
 from billing.customers import load_customer
 from billing.errors import FeatureDisabled, PaymentMethodNeeded, StateMoved
 from billing.payment_method_changes import make_default, remove
+from billing.payment_methods import load_methods
 from billing.subscription_reading import listed_subscriptions
 from gateway.client import Gateway
 from tests.gateway.scripted import Stripe, method, subscription
@@ -54,7 +55,7 @@ async def test_a_card_is_replaced_in_one_visit_also_where_a_plan_names_it(
 
     await detach(gateway, old, f"{own.id}:{new}", customer_id=customer["id"])
 
-    left = [one.id for one in await gateway.payment_methods.of_customer(customer["id"])]
+    left = [one.id for one in await load_methods(gateway, loaded)]
     after = await listed_subscriptions(gateway, customer["id"])
     assert (left, [one.own_method_id for one in after]) == ([new], [None, None])
 

@@ -227,7 +227,10 @@ def test_why_a_payment_failed_is_told_where_stripe_says_it() -> None:
     assert (waiting.code, waiting.needs_action) == (None, True)
 
 
-@pytest.mark.parametrize("intent", ["pi_1", None, {"id": "pi", "status": "processing"}])
+@pytest.mark.parametrize(
+    "intent",
+    ["pi_1", None, {"id": "pi", "status": "processing"}, {"id": "pi", "status": "requires_payment_method"}],
+)
 def test_a_payment_that_has_not_failed_has_no_failure(intent: object) -> None:
     assert read_failure(invoice(payments=payment(intent))) is None
     assert read_failure(invoice()) is None
