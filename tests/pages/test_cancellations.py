@@ -211,7 +211,7 @@ async def test_what_changed_in_the_meantime_is_shown_before_anything_is_done(
     page = await visit.client.submit(form)
 
     assert page.status == 409
-    assert "The plan has changed in the meantime." in page.text
+    assert "Something has changed in the meantime." in page.text
     assert visits.stripe.writes == []
 
 
