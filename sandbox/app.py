@@ -14,8 +14,9 @@ import sandbox.resources  # noqa: F401  loading it registers all operations
 from sandbox.api import Api
 from sandbox.clock import Clock
 from sandbox.pages.site import page_routes
+from sandbox.private.controls import Controls
 from sandbox.private.gate import Gate
-from sandbox.private.routes import Controls, private_routes
+from sandbox.private.routes import private_routes
 from sandbox.seeds import DEMO_SEEDS, load_seeds
 from sandbox.state import State
 

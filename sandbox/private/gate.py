@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import httpx
 import msgspec
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -18,10 +17,6 @@ from wire.ids import new_id
 from wire.keys import secret_key
 
 PREFIX = "/_sandbox"
-
-
-class ConnectionDropped(httpx.RemoteProtocolError):
-    """A fault closed the connection; a client within this process gets it as if from the network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +121,9 @@ async def _answer(fault: Fault, parties: _Parties) -> None:
 async def _drop(parties: _Parties) -> None:
     """Promise an answer and never finish it: a server closes the connection then."""
     if "spec_version" not in parties.scope["asgi"]:
-        # No server is between: the client in this process is told directly.
-        raise ConnectionDropped("Server disconnected without sending a response.")
+        # No server is between: the client in this process gets it as if from the network.
+        from httpx import RemoteProtocolError  # noqa: PLC0415  slow to load, and servers never need it
+
+        raise RemoteProtocolError("Server disconnected without sending a response.")
     headers = [(b"content-type", b"application/json"), (b"content-length", b"2")]
     await parties.send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -5,9 +5,8 @@ A POST must say that it is JSON: no web page can make a browser send that here u
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -16,12 +15,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.api import pass_time
-from sandbox.clock import Clock
-from sandbox.private.faults import Fault, Faults
+from sandbox.private.controls import Controls
+from sandbox.private.faults import Fault
 from sandbox.private.gate import PREFIX
-from sandbox.private.requests import RequestLog
-from sandbox.seeds import load_seeds
-from sandbox.state import State
 from wire.errors import StripeError, invalid_request
 from wire.objects import Object
 
@@ -40,28 +36,6 @@ ADDRESSES = {
 }
 _LONGEST_WAIT = 30
 _DEFAULT_LIMIT = 100
-
-
-@dataclass(slots=True)
-class Controls:
-    """What the private addresses act upon; `states` is changed in place by a reset."""
-
-    states: dict[str, State]
-    clock: Clock
-    seeds: Path | None
-    public_url: str
-    webhooks_anywhere: bool = False
-    faults: Faults = field(default_factory=Faults)
-    log: RequestLog = field(default_factory=RequestLog)
-    started_ahead: timedelta = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.started_ahead = self.clock.ahead
-        self.ready()
-
-    def ready(self) -> None:
-        for state in self.states.values():
-            state.courier.goes_anywhere = self.webhooks_anywhere
 
 
 class _Step(msgspec.Struct, forbid_unknown_fields=True):
@@ -238,15 +212,7 @@ async def _set_webhooks(controls: Controls, request: Request) -> Object:
 
 async def _reset(controls: Controls, request: Request) -> Object:
     await _read(request, _NoWish)
-    controls.clock.advance(controls.started_ahead - controls.clock.ahead)
-    fresh = load_seeds(controls.seeds, clock=controls.clock, public_url=controls.public_url)
-    for state in controls.states.values():
-        state.courier.close()
-    controls.states.clear()
-    controls.states.update(fresh)
-    controls.faults.rules.clear()
-    controls.log.clear()
-    controls.ready()
+    controls.reset()
     return await _clock(controls, request)
 
 

@@ -2,6 +2,7 @@
 
 from fnmatch import fnmatchcase
 
+import sandbox.events.reminders  # noqa: F401  loading it registers them
 from sandbox.events.recording import shown
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
 from sandbox.operations import Call, operation

@@ -4,15 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 import stripe
+from starlette.applications import Starlette
 
+from sandbox.app import create_sandbox
 from sandbox.clock import Clock
 from tests.sandbox.conftest import KEY
+from tests.sandbox.listening import Listener, body, previous
 from tests.sandbox.shop import Shop
 
 AUTH = {"Authorization": f"Bearer {KEY}"}
-Dict = dict[str, Any]
 
 
 @pytest.fixture
@@ -20,40 +23,9 @@ def shop(client: stripe.StripeClient) -> Shop:
     return Shop(client)
 
 
-class Listener:
-    """Reads the events that came since it was asked last, oldest first."""
-
-    def __init__(self, client: stripe.StripeClient) -> None:
-        self._client = client
-        self._known: set[str] = set()
-
-    async def events(self) -> list[stripe.Event]:
-        page = await self._client.v1.events.list_async({"limit": 100})
-        fresh = [event for event in reversed(page.data) if event.id not in self._known]
-        self._known.update(event.id for event in fresh)
-        return fresh
-
-    async def types(self) -> list[str]:
-        return [event.type for event in await self.events()]
-
-    async def only(self, type_: str) -> stripe.Event:
-        (event,) = [event for event in await self.events() if event.type == type_]
-        return event
-
-
 @pytest.fixture
 def listener(client: stripe.StripeClient) -> Listener:
     return Listener(client)
-
-
-def body(event: stripe.Event) -> Dict:
-    found: Dict = event.data.object.to_dict()
-    return found
-
-
-def previous(event: stripe.Event) -> Dict | None:
-    told = event.to_dict()["data"].get("previous_attributes")
-    return dict(told) if told is not None else None
 
 
 async def test_a_new_customer_is_told_of_as_it_is(client: stripe.StripeClient, listener: Listener) -> None:
@@ -238,43 +210,50 @@ async def test_a_cancelled_subscription_is_deleted_for_events(
     assert (ended.type, body(ended)["status"]) == ("customer.subscription.deleted", "canceled")
 
 
-async def test_events_are_listed_newest_first_by_type_and_time(
-    client: stripe.StripeClient, shop: Shop, clock: Clock
+def encoded(sandbox: Starlette) -> dict[str, bytes]:
+    """Every object that events tell of, as it is."""
+    tables = sandbox.state.accounts[KEY].tables
+    return {
+        row["id"]: msgspec.json.encode(row)
+        for kind, table in tables.items()
+        if kind not in ("event", "webhook_endpoint", "subscription_item")
+        for row in table
+    }
+
+
+def typed(wish: dict[str, Any]) -> Any:  # noqa: ANN401  any parameters of Stripe's
+    return wish
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"card": {"exp_month": 3, "exp_year": 2040}},
+        {"billing_details": {"address": {"city": "Bari"}}},
+        {"metadata": {"a": "1"}},
+    ],
+)
+async def test_a_change_deep_inside_an_object_is_told(
+    client: stripe.StripeClient, shop: Shop, listener: Listener, sandbox: Starlette, wish: dict[str, Any]
 ) -> None:
-    await shop.price(1900)
-    clock.advance(timedelta(days=1))
-    later = await client.v1.customers.create_async({"name": "Ada"})
-    await client.v1.customers.update_async(later.id, {"name": "Eve"})
+    customer = await shop.customer()
+    (method,) = (await client.v1.payment_methods.list_async({"customer": customer})).data
+    await listener.events()
+    before, params = encoded(sandbox), typed(wish)
 
-    events = client.v1.events
-    by_type = await events.list_async({"type": "customer.updated"})
-    by_pattern = await events.list_async({"type": "customer.*"})
-    by_types = await events.list_async({"types": ["price.created", "product.created"]})
-    by_time = await events.list_async({"created": {"lt": later.created}})
+    await client.v1.payment_methods.update_async(method.id, params)
 
-    assert [event.type for event in by_type.data] == ["customer.updated"]
-    assert [event.type for event in by_pattern.data] == ["customer.updated", "customer.created"]
-    assert [event.type for event in by_types.data] == ["price.created", "product.created"]
-    assert by_time.data == by_types.data
+    event = await listener.only("payment_method.updated")
+    changed = [id_ for id_, state in encoded(sandbox).items() if before.get(id_) != state]
+    assert changed == [body(event)["id"]] == [method.id]
+    assert previous(event)
 
 
-async def test_type_and_types_exclude_each_other(client: stripe.StripeClient) -> None:
-    with pytest.raises(stripe.InvalidRequestError):
-        await client.v1.events.list_async({"type": "customer.created", "types": ["customer.updated"]})
+async def test_seeds_tell_of_the_last_thirty_days_only() -> None:
+    app = create_sandbox()
 
+    state = app.state.accounts[KEY]
+    dates = [event["created"] for event in state.table("event")]
 
-async def test_paging_meets_each_event_once(client: stripe.StripeClient) -> None:
-    for number in range(7):
-        await client.v1.customers.create_async({"name": f"C{number}"})
-
-    page = await client.v1.events.list_async({"limit": 3})
-    names = [event.data.object["name"] async for event in page.auto_paging_iter()]
-
-    assert names == [f"C{number}" for number in reversed(range(7))]
-
-
-async def test_an_event_of_another_account_is_not_found(client: stripe.StripeClient) -> None:
-    with pytest.raises(stripe.InvalidRequestError) as refused:
-        await client.v1.events.retrieve_async("evt_none")
-
-    assert refused.value.code == "resource_missing"
+    assert dates
+    assert min(dates) >= state.timestamp() - 30 * 86_400 - 60
