@@ -42,9 +42,17 @@ def own_time(call: Call, *, writes: bool) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def time_of(state: State, invoice: Object) -> Iterator[None]:
+    """Let what a hosted page does with an invoice happen at the time of its customer."""
+    clock = state.table(KIND).get(invoice["test_clock"] or "")
+    with at(state, clock["frozen_time"] if clock else state.timestamp()):
+        yield
+
+
 def _clock_of(call: Call) -> Object | None:
     clocks = call.state.tables.get(KIND)
-    if clocks is None or "test_clock" in call.path:
+    if not clocks or "test_clock" in call.path:
         return None
     # Usage names its customer inside what it reports.
     payload = call.params.get("payload", {})

@@ -7,6 +7,7 @@ from sandbox.charging import Declined, Outcome, RequiresAction
 from sandbox.engine import intents
 from sandbox.engine.collection import collect
 from sandbox.engine.payment_intents import NOT_CONFIRMED
+from sandbox.engine.test_clocks import time_of
 from sandbox.pages.checkout_form import CheckoutForm, make_method, note_decline, read_form
 from sandbox.pages.invoice_document import Document, charge_of, document_of
 from sandbox.pages.papers import printed
@@ -44,7 +45,8 @@ async def authenticate(visit: Visit) -> Response:
     if answer != "pass":
         intents.decline(state, invoice, method, NOT_CONFIRMED)
     else:
-        collect(state, invoice, method=method, off_session=False, is_authenticated=True)
+        with time_of(state, invoice):
+            collect(state, invoice, method=method, off_session=False, is_authenticated=True)
     return _go(invoice["hosted_invoice_url"])
 
 
@@ -75,7 +77,8 @@ async def _pay(visit: Visit, state: State, invoice: Object) -> Response:
     method = _saved(state, invoice, saved) if saved else make_method(state, form)
     if method is None:
         return _render(visit, state, invoice, form, status=_INVALID)
-    outcome = collect(state, invoice, method=method, off_session=False)
+    with time_of(state, invoice):
+        outcome = collect(state, invoice, method=method, off_session=False)
     if isinstance(outcome, Declined) and not saved:
         note_decline(form, outcome.decline.error())
         return _render(visit, state, invoice, form, status=_INVALID)

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 import stripe
 
@@ -216,3 +217,23 @@ async def test_a_clock_is_kept_for_thirty_days(
     clock.advance(timedelta(days=30))
 
     assert (await clocks.list_async()).data == []
+
+
+async def test_an_invoice_paid_on_its_page_is_paid_at_the_time_of_the_clock(
+    shop: Shop, http: httpx.AsyncClient, test_clock: stripe.test_helpers.TestClock
+) -> None:
+    customer = await shop.customer("pm_card_chargeCustomerFail", test_clock=test_clock.id)
+    subscription = await shop.subscribe(customer, await shop.price(1000))
+    invoice = await shop.latest(subscription)
+    form = {
+        "method": "card",
+        "number": "4242 4242 4242 4242",
+        "expiry": "12 / 34",
+        "cvc": "123",
+        "name": "Ada",
+    }
+
+    await http.post(str(invoice.hosted_invoice_url), data=form)
+
+    paid = await shop.latest(subscription)
+    assert (paid.status, paid.status_transitions.paid_at) == ("paid", START)
