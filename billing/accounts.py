@@ -11,6 +11,7 @@ from billing.customers import Customer, load_customer
 from billing.errors import CustomerNotFound
 from billing.invoices import InvoicePage, load_page
 from billing.payment_methods import PaymentMethod, paying_method_id, read_methods
+from billing.scheduled_plans import with_scheduled_plans
 from billing.sections import Failed, Loaded, Section, section
 from billing.subscription_reading import product_ids, read_subscription
 from billing.subscriptions import LISTED, OWING, OpenInvoice, Subscription
@@ -121,7 +122,9 @@ async def _complete(
     names = products.value if isinstance(products, Loaded) else {}
     charges = dict(zip(renewing, previews, strict=True))
     invoices = {one.id: invoice for one, invoice in zip(owing, owed, strict=True)}
-    return tuple(_completed(one, names, charges, invoices, now) for one in found)
+    completed = tuple(_completed(one, names, charges, invoices, now) for one in found)
+    named = await section(with_scheduled_plans(gateway, completed))
+    return named.value if isinstance(named, Loaded) else completed
 
 
 def _completed(

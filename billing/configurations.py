@@ -105,6 +105,10 @@ class SubscriptionUpdate(Part, frozen=True, kw_only=True):
     def allows_quantity(self) -> bool:
         return self.enabled and "quantity" in self.default_allowed_updates
 
+    @property
+    def allows_promotion_code(self) -> bool:
+        return self.enabled and "promotion_code" in self.default_allowed_updates
+
 
 class Features(Part, frozen=True, kw_only=True):
     customer_update: CustomerUpdate = CustomerUpdate()

@@ -66,6 +66,22 @@ class PlanChangeNotAllowed(BillingError):
         self.reason = reason
 
 
+class PromotionCodeNotAccepted(BillingError):
+    """The code does not serve for this change, or not any more."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ChangeCannotBeUndone(BillingError):
+    """There is no scheduled change to take back, or it is not the customer's to take back."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class PaymentMethodNeeded(BillingError):
     """The method pays something that could not be charged without it."""
 

@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from billing.capabilities import update_refusals
-from billing.catalogue import Interval, Price, Product, read_price, read_product
+from billing.catalogue import Price, Product, read_price, read_product
 from billing.configurations import AdjustableQuantity, CatalogueProduct, Configuration, SubscriptionUpdate
 from billing.customers import Customer
 from billing.errors import PlanChangeNotAllowed
+from billing.price_rules import price_refusals, waiting_conditions
 from billing.subscriptions import Item, Subscription
 from gateway.client import Gateway
 
-DAYS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
+if TYPE_CHECKING:
+    from billing.promotion_codes import PromotionCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +55,43 @@ class Choice:
     price: Price
     product: Product
     quantity: int | None
+    promotion_code: "PromotionCode | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """Made only for a subscription that may be changed."""
+    """Made only for a subscription that may be changed; `method_type` is of what pays it, where known."""
 
     customer: Customer
     subscription: Subscription
     update: SubscriptionUpdate
     products: tuple[ProductOptions, ...]
+    method_type: str | None = None
 
     @property
     def item(self) -> Item:
         return self.subscription.items[0]
 
-    def choose(self, price_id: str, quantity: int | None) -> Choice:
+    def waits(self, choice: Choice) -> bool:
+        """Whether the merchant lets this change begin with the next period only."""
+        return waits_for_period_end(self.item, choice, self.update)
+
+    def choose(
+        self, price_id: str, quantity: int | None, promotion_code: "PromotionCode | None" = None
+    ) -> Choice:
         """The choice, if it is one of those offered and differs from today's."""
         for offered in self.products:
             for option in offered.prices:
                 if option.price.id == price_id:
-                    return self._chosen(offered, option.price, quantity)
+                    return replace(
+                        self._chosen(offered, option.price, quantity), promotion_code=promotion_code
+                    )
         raise PlanChangeNotAllowed("price_not_offered")
 
     def _chosen(self, offered: ProductOptions, price: Price, quantity: int | None) -> Choice:
         choice = Choice(price, offered.product, self._quantity(offered.quantity, quantity))
         if price.id == self.item.price.id and choice.quantity == self.item.quantity:
             raise PlanChangeNotAllowed("nothing_changes")
-        if waits_for_period_end(self.item, choice, self.update):
-            raise PlanChangeNotAllowed("waits_for_period_end")
         return choice
 
     def _quantity(self, bounds: QuantityBounds | None, wanted: int | None) -> int | None:
@@ -122,7 +132,7 @@ async def load_options(
     )
     if not is_choice(subscription, offered):
         raise PlanChangeNotAllowed("nothing_to_choose")
-    return PlanOptions(customer, subscription, update, offered)
+    return PlanOptions(customer, subscription, update, offered, method_type)
 
 
 def options(
@@ -133,7 +143,8 @@ def options(
 ) -> tuple[ProductOptions, ...]:
     """In the order of the configuration; products and prices that do not qualify are left out."""
     item = subscription.items[0]
-    known = {price.id: price for price in prices}
+    # Today's price is no longer listed once it is archived, but it stays the one that is paid.
+    known = {item.price.id: item.price} | {price.id: price for price in prices}
     offered = (
         _of_product(entry, products[entry.product], item, known, update)
         for entry in update.products or ()
@@ -160,21 +171,9 @@ def _of_product(
     update: SubscriptionUpdate,
 ) -> ProductOptions:
     known = (prices[one] for one in entry.prices if one in prices)
-    fitting = tuple(price for price in known if _fits(price, item.price, update))
+    fitting = tuple(price for price in known if not price_refusals(price, item.price, update))
     bounds = _bounds(entry.adjustable_quantity) if update.allows_quantity else None
     return ProductOptions(product, tuple(Option(one, one.id == item.price.id) for one in fitting), bounds)
-
-
-def _fits(price: Price, current: Price, update: SubscriptionUpdate) -> bool:
-    """Currencies cannot be mixed on one customer, and Stripe wants the tax behaviour to stay."""
-    return (
-        price.is_active
-        and price.interval is not None
-        and not price.is_metered
-        and price.currency == current.currency
-        and price.tax_behavior == current.tax_behavior
-        and (update.allows_price or price.id == current.id)
-    )
 
 
 def _bounds(adjustable: AdjustableQuantity) -> QuantityBounds | None:
@@ -182,24 +181,4 @@ def _bounds(adjustable: AdjustableQuantity) -> QuantityBounds | None:
 
 
 def waits_for_period_end(item: Item, choice: Choice, update: SubscriptionUpdate) -> bool:
-    """Whether a condition of the merchant's postpones this change to the end of the period."""
-    conditions = {one.type for one in update.schedule_at_period_end.conditions}
-    return ("decreasing_item_amount" in conditions and _is_cheaper(item, choice)) or (
-        "shortening_interval" in conditions and _days(choice.price.interval) < _days(item.price.interval)
-    )
-
-
-def _is_cheaper(item: Item, choice: Choice) -> bool:
-    """Cheaper over the same time: ten a month to a hundred a year counts, as it does for Stripe.
-
-    A tiered price has no single amount, so moving between such prices counts only by quantity.
-    """
-    today, then = item.price.unit, choice.price.unit
-    if today is None or then is None:
-        return item.price.id == choice.price.id and (choice.quantity or 1) < (item.quantity or 1)
-    before = today.minor * (item.quantity or 1) * _days(choice.price.interval)
-    return then.minor * (choice.quantity or 1) * _days(item.price.interval) < before
-
-
-def _days(interval: Interval | None) -> int:
-    return DAYS.get(interval.unit, 0) * interval.count if interval else 0
+    return bool(waiting_conditions(item, choice.price, choice.quantity, update))

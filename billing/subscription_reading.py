@@ -10,11 +10,21 @@ from billing.charges import load_open_invoice
 from billing.errors import ObjectNotFound
 from billing.moments import moment, seconds
 from billing.money import Money
-from billing.subscriptions import LISTED, CollectionPause, Discount, Item, ScheduledChange, Subscription
+from billing.scheduled_plans import MARK, with_scheduled_plans
+from billing.subscriptions import (
+    LISTED,
+    CollectionPause,
+    Discount,
+    Item,
+    PendingChange,
+    ScheduledChange,
+    Subscription,
+)
 from gateway.client import Gateway
 from gateway.discounts import Discount as StripeDiscount
 from gateway.errors import NotFound
 from gateway.objects import expanded, id_of
+from gateway.prices import Price as StripePrice
 from gateway.products import Product as StripeProduct
 from gateway.schedules import Schedule
 from gateway.subscriptions import Item as StripeItem
@@ -35,7 +45,8 @@ async def load_subscription(
     if id_of(subscription.customer) != customer_id:
         raise ObjectNotFound
     products = await gateway.products.by_id(product_ids([subscription]))
-    found = read_subscription(subscription, products, now=now)
+    read = read_subscription(subscription, products, now=now)
+    (found,) = await with_scheduled_plans(gateway, (read,))
     if not found.owes:
         return found
     return replace(found, open_invoice=await load_open_invoice(gateway, subscription))
@@ -48,9 +59,16 @@ async def listed_subscriptions(gateway: Gateway, customer_id: str) -> tuple[Subs
 
 
 def product_ids(subscriptions: Iterable[StripeSubscription]) -> tuple[str, ...]:
-    """Each product named by an item, once."""
-    ids = (id_of(item.price.product) for one in subscriptions for item in one.items.data)
+    """Each product named by an item or by a change that waits to be paid, once."""
+    prices = (price for one in subscriptions for price in _prices(one))
+    ids = (id_of(price.product) for price in prices)
     return tuple(dict.fromkeys(one for one in ids if one))
+
+
+def _prices(subscription: StripeSubscription) -> tuple[StripePrice, ...]:
+    pending = subscription.pending_update
+    waiting = (pending.subscription_items if pending else None) or ()
+    return tuple(item.price for item in subscription.items.data) + tuple(item.price for item in waiting)
 
 
 def read_subscription(
@@ -75,11 +93,12 @@ def read_subscription(
         feedback=details.feedback if details else None,
         trial_end=moment(subscription.trial_end),
         discounts=_discounts(subscription),
+        discount_ids=_discount_ids(subscription),
         collection_pause=CollectionPause(pause.behavior, moment(pause.resumes_at)) if pause else None,
         schedule_id=id_of(subscription.schedule),
         schedule_ends_it=schedule is not None and schedule.end_behavior == "cancel",
         scheduled_change=_scheduled_change(schedule, now),
-        has_pending_update=subscription.pending_update is not None,
+        pending_change=_pending_change(subscription, products),
         default_payment_method_id=id_of(subscription.default_payment_method),
         default_source_id=id_of(subscription.default_source),
         payable_types=(settings.payment_method_types if settings else None) or (),
@@ -103,6 +122,11 @@ def _discounts(subscription: StripeSubscription) -> tuple[Discount, ...]:
     return tuple(one for one in found if one is not None)
 
 
+def _discount_ids(subscription: StripeSubscription) -> tuple[str, ...]:
+    found = (id_of(one) for one in subscription.discounts or ())
+    return tuple(one for one in found if one is not None)
+
+
 def _discount(discount: StripeDiscount | None, currency: str) -> Discount | None:
     coupon = expanded(discount.source.coupon) if discount and discount.source else None
     if discount is None or coupon is None:
@@ -114,6 +138,7 @@ def _discount(discount: StripeDiscount | None, currency: str) -> Discount | None
         amount=None if coupon.amount_off is None else Money(coupon.amount_off, coupon.currency or currency),
         until=moment(discount.end),
         duration=coupon.duration,
+        coupon_id=coupon.id,
     )
 
 
@@ -130,4 +155,28 @@ def _scheduled_change(schedule: Schedule | None, now: datetime) -> ScheduledChan
         on=moment(first.start_date),
         price_id=id_of(only.price) if only else None,
         quantity=only.quantity if only else None,
+        schedule_id=schedule.id,
+        is_ours=MARK in (schedule.metadata or {}),
+    )
+
+
+def _pending_change(
+    subscription: StripeSubscription, products: Mapping[str, StripeProduct]
+) -> PendingChange | None:
+    pending, invoice = subscription.pending_update, expanded(subscription.latest_invoice)
+    if pending is None:
+        return None
+    items = pending.subscription_items or ()
+    only = items[0] if len(items) == 1 else None
+    product = products.get(id_of(only.price.product) or "") if only else None
+    waits = invoice if invoice is not None and invoice.status == "open" else None
+    return PendingChange(
+        expires_on=moment(pending.expires_at),
+        price=read_price(only.price) if only else None,
+        product=read_product(product) if product else None,
+        quantity=only.quantity if only else None,
+        invoice_id=waits.id if waits else None,
+        due=Money(waits.amount_remaining, waits.currency) if waits else None,
+        pay_url=waits.hosted_invoice_url if waits else None,
+        holds_credit=waits is not None and waits.ending_balance not in (None, waits.starting_balance),
     )

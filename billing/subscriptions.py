@@ -41,6 +41,7 @@ class Discount:
     amount: Money | None
     until: datetime | None
     duration: str | None = None
+    coupon_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,36 @@ class OpenInvoice:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledChange:
-    """What a schedule will do at `on`; `price_id` is None where it changes several items."""
+    """What a schedule will do at `on`; `price_id` is None where it changes several items.
+
+    `is_ours` tells that a customer asked for it here: only such a change is the customer's to take back.
+    `price` and `product` are None where they are not known.
+    """
 
     on: datetime
     price_id: str | None
     quantity: int | None
+    schedule_id: str = ""
+    is_ours: bool = False
+    price: Price | None = None
+    product: Product | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingChange:
+    """A change that comes true when its invoice is paid before `expires_on`, and is dropped otherwise.
+
+    `holds_credit` tells that the invoice took of the customer's balance, which comes back with its end.
+    """
+
+    expires_on: datetime
+    price: Price | None
+    product: Product | None
+    quantity: int | None
+    invoice_id: str | None = None
+    due: Money | None = None
+    pay_url: str | None = None
+    holds_credit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +136,12 @@ class Subscription:
     feedback: str | None = None
     trial_end: datetime | None = None
     discounts: tuple[Discount, ...] = ()
+    discount_ids: tuple[str, ...] = ()
     collection_pause: CollectionPause | None = None
     schedule_id: str | None = None
     schedule_ends_it: bool = False
     scheduled_change: ScheduledChange | None = None
-    has_pending_update: bool = False
+    pending_change: PendingChange | None = None
     default_payment_method_id: str | None = None
     default_source_id: str | None = None
     payable_types: tuple[str, ...] = ()
@@ -163,6 +190,10 @@ class Subscription:
     def is_chargeable(self) -> bool:
         """Stripe may charge a method for it by itself."""
         return self.status in CHARGEABLE and self.collection_method == "charge_automatically"
+
+    @property
+    def has_pending_update(self) -> bool:
+        return self.pending_change is not None
 
     @property
     def is_metered(self) -> bool:

@@ -9,9 +9,11 @@ from gateway.payment_methods import PaymentMethods
 from gateway.prices import Prices
 from gateway.probes import Probes
 from gateway.products import Products
+from gateway.promotion_codes import PromotionCodes
 from gateway.schedules import Schedules
 from gateway.setup_intents import SetupIntents
 from gateway.subscriptions import Subscriptions
+from gateway.tax_rates import TaxRates
 from gateway.transport import API_VERSION, Requests
 
 __all__ = ["API_VERSION", "Gateway"]
@@ -27,6 +29,8 @@ class Gateway:
         self.prices = Prices(requests)
         self.probes = Probes(requests)
         self.products = Products(requests)
+        self.promotion_codes = PromotionCodes(requests)
         self.schedules = Schedules(requests)
         self.setup_intents = SetupIntents(requests)
         self.subscriptions = Subscriptions(requests)
+        self.tax_rates = TaxRates(requests)

@@ -1,6 +1,10 @@
 """Discounts and the coupons behind them; they come with subscriptions and are never asked for alone."""
 
-from gateway.objects import StripeObject
+from gateway.objects import Reference, StripeObject
+
+
+class AppliesTo(StripeObject, frozen=True, kw_only=True):
+    products: tuple[str, ...] = ()
 
 
 class Coupon(StripeObject, frozen=True, kw_only=True):
@@ -11,6 +15,10 @@ class Coupon(StripeObject, frozen=True, kw_only=True):
     percent_off: float | None = None
     amount_off: int | None = None
     currency: str | None = None
+    applies_to: AppliesTo | None = None
+    max_redemptions: int | None = None
+    times_redeemed: int = 0
+    redeem_by: int | None = None
 
 
 class DiscountSource(StripeObject, frozen=True, kw_only=True):
@@ -20,5 +28,6 @@ class DiscountSource(StripeObject, frozen=True, kw_only=True):
 class Discount(StripeObject, frozen=True, kw_only=True):
     id: str
     source: DiscountSource | None = None
+    promotion_code: str | Reference | None = None
     start: int | None = None
     end: int | None = None

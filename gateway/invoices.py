@@ -52,8 +52,13 @@ class InvoiceParent(StripeObject, frozen=True, kw_only=True):
     subscription_details: SubscriptionDetails | None = None
 
 
-class AmountOnly(StripeObject, frozen=True, kw_only=True):
+class DiscountAmount(StripeObject, frozen=True, kw_only=True):
     amount: int
+    discount: str | Reference | None = None
+
+
+class TaxRateDetails(StripeObject, frozen=True, kw_only=True):
+    tax_rate: str | None = None
 
 
 class TaxAmount(StripeObject, frozen=True, kw_only=True):
@@ -61,6 +66,7 @@ class TaxAmount(StripeObject, frozen=True, kw_only=True):
 
     amount: int
     tax_behavior: str = "exclusive"
+    tax_rate_details: TaxRateDetails | None = None
 
 
 class StatusTransitions(StripeObject, frozen=True, kw_only=True):
@@ -131,7 +137,7 @@ class Invoice(StripeObject, frozen=True, kw_only=True):
     parent: InvoiceParent | None = None
     lines: Page[Line] | None = None
     payments: Page[InvoicePayment] | None = None
-    total_discount_amounts: tuple[AmountOnly, ...] | None = None
+    total_discount_amounts: tuple[DiscountAmount, ...] | None = None
     total_taxes: tuple[TaxAmount, ...] | None = None
 
 
@@ -153,6 +159,10 @@ class Invoices:
     async def pay(self, invoice_id: str, params: Params, *, idempotency_key: str) -> Invoice:
         path = f"/v1/invoices/{quoted(invoice_id)}/pay"
         return await self._requests.post(path, Invoice, params, idempotency_key=idempotency_key)
+
+    async def void(self, invoice_id: str, *, idempotency_key: str) -> Invoice:
+        path = f"/v1/invoices/{quoted(invoice_id)}/void"
+        return await self._requests.post(path, Invoice, idempotency_key=idempotency_key)
 
     async def preview(self, params: Params) -> Invoice:
         return await self._requests.post("/v1/invoices/create_preview", Invoice, params)

@@ -32,8 +32,14 @@ class PaymentSettings(StripeObject, frozen=True, kw_only=True):
     payment_method_types: tuple[str, ...] | None = None
 
 
+class PendingItem(StripeObject, frozen=True, kw_only=True):
+    price: Price
+    quantity: int | None = None
+
+
 class PendingUpdate(StripeObject, frozen=True, kw_only=True):
     expires_at: int
+    subscription_items: tuple[PendingItem, ...] | None = None
 
 
 class CancellationDetails(StripeObject, frozen=True, kw_only=True):

@@ -95,11 +95,11 @@ def test_what_is_not_offered_is_refused_by_name() -> None:
     assert refused(chosen, "price_basic", 2) == "quantity_not_offered"
 
 
-def test_a_change_that_has_to_wait_is_refused_instead_of_done_at_once() -> None:
+def test_what_is_cheaper_waits_where_the_merchant_says_so_and_what_is_dearer_does_not() -> None:
     chosen = make_options(schedule_at_period_end={"conditions": [{"type": "decreasing_item_amount"}]})
 
-    assert refused(chosen, "price_basic", None) == "waits_for_period_end"
-    assert chosen.choose("price_pro", 2).quantity == 2
+    assert chosen.waits(chosen.choose("price_basic", None))
+    assert not chosen.waits(chosen.choose("price_pro", 2))
 
 
 CHEAPER = {"conditions": [{"type": "decreasing_item_amount"}]}
@@ -112,6 +112,8 @@ SHORTER = {"conditions": [{"type": "shortening_interval"}]}
         (CHEAPER, make_price("a", "900"), 2, True),
         (CHEAPER, make_price("a", "20000", interval=YEAR), 2, True),
         (CHEAPER, make_price("a", "90000", interval=YEAR), 2, False),
+        (CHEAPER, make_price("a", "24000", interval=YEAR), 2, False),
+        (CHEAPER, make_price("a", "23999", interval=YEAR), 2, True),
         (CHEAPER, make_price(), 1, True),
         (CHEAPER, make_price(), 3, False),
         (CHEAPER, make_price("a", None, is_tiered=True), 1, False),
