@@ -137,8 +137,9 @@ def prefer(row: Object, network: str) -> None:
     if network not in row["card"]["networks"]["available"]:
         message = f"This card cannot be processed on the network {network}."
         raise invalid_request(message, param="card[networks][preferred]")
-    row["card"]["networks"]["preferred"] = network
-    row["card"]["display_brand"] = _DISPLAYED.get(network, network)
+    networks = row["card"]["networks"] | {"preferred": network}
+    shown = _DISPLAYED.get(network, network)
+    row["card"] = row["card"] | {"networks": networks, "display_brand": shown}
 
 
 def checked_card(state: State, given: Object) -> Card:
@@ -168,9 +169,11 @@ def check_month(month: int) -> None:
         raise card_error(message, code="invalid_expiry_month", param="exp_month")
 
 
-def make(state: State, card: Card, further: Object, *, expiry: tuple[int, int] | None = None) -> Object:
+def make(
+    state: State, card: Card, further: Object, *, expiry: tuple[int, int] | None = None, prefix: str = "pm"
+) -> Object:
     month, year = expiry or (12, state.now().year + 3)
-    row = _new(state, "card", further)
+    row = _new(state, "card", further, prefix)
     row["card"] = {
         "brand": card.brand,
         "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "unchecked"},
@@ -232,10 +235,10 @@ def full_year(year: int) -> int:
     return 2000 + year if 0 <= year < 100 else year
 
 
-def _new(state: State, kind: str, params: Object) -> Object:
+def _new(state: State, kind: str, params: Object, prefix: str = "pm") -> Object:
     return new(
         "payment_method",
-        id=new_id("pm"),
+        id=new_id(prefix),
         created=state.timestamp(),
         type=kind,
         allow_redisplay=params.get("allow_redisplay", "unspecified"),

@@ -28,7 +28,12 @@ def own_method(state: State, invoice: Object) -> Object | None:
 
 def own_method_of(state: State, subscription: Object) -> Object | None:
     customer = state.table("customer").find(subscription["customer"])
-    wished = subscription["default_payment_method"] or customer["invoice_settings"]["default_payment_method"]
+    # Who came before payment methods has a default source; it is a payment method under its own id.
+    wished = (
+        subscription["default_payment_method"]
+        or customer["invoice_settings"]["default_payment_method"]
+        or customer["default_source"]
+    )
     return state.table("payment_method").get(wished) if wished else None
 
 

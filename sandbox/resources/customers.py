@@ -4,6 +4,7 @@ from sandbox.engine.balances import set_balance
 from sandbox.engine.test_clocks import clock_for_customer
 from sandbox.expansion import expandable, includable
 from sandbox.hooks import customer_deleted
+from sandbox.legacy_sources import source_of
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
 from sandbox.objects import deleted, new
 from sandbox.operations import Call, operation
@@ -54,6 +55,7 @@ _SHARED: Shape = {
         mapping({"address": required(address), "name": required(text), "phone": clearable(text)})
     ),
 }
+_UPDATE: Shape = {**_SHARED, "default_source": text}
 _CREATE: Shape = {
     **_SHARED,
     "payment_method": text,
@@ -95,7 +97,7 @@ def retrieve(call: Call) -> Object:
     return table.gone(call.path["customer"]) or table.find(call.path["customer"])
 
 
-@operation("POST", "/v1/customers/{customer}", honours=_SHARED)
+@operation("POST", "/v1/customers/{customer}", honours=_UPDATE)
 def update(call: Call) -> Object:
     customer = call.state.table("customer").find(call.path["customer"])
     _apply(call.state, customer, call.params)
@@ -137,6 +139,10 @@ def _apply(state: State, customer: Object, params: Object) -> None:
     if "invoice_settings" in params:
         changes["invoice_settings"] = customer["invoice_settings"] | params["invoice_settings"]
         _check_default(state, customer, params)
+    if "default_source" in params:
+        changes["default_source"] = source_of(state, customer["id"], params["default_source"], status=400)[
+            "id"
+        ]
     if "metadata" in params:
         changes["metadata"] = merge_metadata(customer["metadata"], params["metadata"])
     customer.update(changes)

@@ -186,8 +186,8 @@ def _run_checks(row: Object, failing: dict[str, str]) -> None:
     address = row["billing_details"]["address"]
     told = {"cvc": "cvc", "postal_code": address["postal_code"], "line1": address["line1"]}
     names = {"cvc": "cvc_check", "postal_code": "address_postal_code_check", "line1": "address_line1_check"}
-    for what, name in names.items():
-        row["card"]["checks"][name] = failing.get(what, "pass") if told[what] else None
+    said = {name: failing.get(what, "pass") if told[what] else None for what, name in names.items()}
+    row["card"] = row["card"] | {"checks": said}
 
 
 def methods_of(state: State, customer: str) -> Iterator[Object]:
