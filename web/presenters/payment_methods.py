@@ -1,15 +1,16 @@
 """What the section on payment methods and the pages that add and remove one show."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import ClassVar
 
 from billing.accounts import Account
 from billing.card_edits import is_editable
 from billing.method_choices import overriding
+from billing.money import Money
 from billing.payment_methods import PaymentMethod as SavedMethod
 from billing.removals import Takeover
 from billing.sections import Failed, Loaded, require
-from billing.subscriptions import OpenInvoice
 from billing.verifications import Verification
 from web.i18n import Language
 from web.presenters import wording
@@ -40,6 +41,15 @@ class PaymentMethod:
     payment_href: str | None = None
     """Where the open invoice is paid with this method."""
     open_amount: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An open invoice, as far as it can be named beside a method."""
+
+    id: str
+    due: Money
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +186,22 @@ def method_row(visit: Visit, account: Account, method: SavedMethod) -> PaymentMe
         default_form=_default_form(visit, account, method) if offers_default else None,
         removal_href=visit.href("payment-methods", method.id, "removal") if may_update(visit) else None,
         edit_href=visit.href("payment-methods", method.id, "card")
-        if may_update(visit) and is_editable(method.type, method.wallet)
+        if may_update(visit) and is_editable(method.type, method.wallet, method.id)
         else None,
         payment_href=visit.href("invoices", owed.id, "payment", method=method.id) if owed else None,
         open_amount=visit.language.money(owed.due) if owed else None,
     )
 
 
-def open_invoice(account: Account) -> OpenInvoice | None:
-    """The first invoice that waits for money."""
-    found = account.subscriptions.value if isinstance(account.subscriptions, Loaded) else ()
-    return next((one.open_invoice for one in found if one.owes and one.open_invoice), None)
+def open_invoice(account: Account) -> Owed | None:
+    """The first invoice that waits for money: that of a plan, else any other of the newest ones."""
+    plans = account.subscriptions.value if isinstance(account.subscriptions, Loaded) else ()
+    found = [
+        Owed(one.id, one.due, one.since) for one in (plan.open_invoice for plan in plans if plan.owes) if one
+    ]
+    newest = account.invoices.value.invoices if isinstance(account.invoices, Loaded) else ()
+    found += [Owed(one.id, one.due, one.created) for one in newest if one.is_open and one.due.amount > 0]
+    return found[0] if found else None
 
 
 def _default_form(visit: Visit, account: Account, method: SavedMethod) -> Form:
@@ -211,7 +226,7 @@ def new_payment_method(visit: Visit, account: Account) -> NewPaymentMethod:
         form=Form(action=visit.href("payment-methods"), hidden=visit.hidden()),
         home_href=visit.href(""),
         open_amount=visit.language.money(owed.due) if owed else None,
-        pay_href=visit.href("invoices", owed.id, "hosted") if owed and owed.page_url else None,
+        pay_href=visit.href("invoices", owed.id, "payment") if owed else None,
     )
 
 

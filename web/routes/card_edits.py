@@ -52,7 +52,7 @@ async def _load(visit: Visit, request: Request) -> tuple[Customer, PaymentMethod
     methods = await load_methods(visit.gateway, customer)
     wanted = request.path_params["method"]
     method = next((one for one in methods if one.id == wanted), None)
-    if method is None or not is_editable(method.type, method.wallet):
+    if method is None or not is_editable(method.type, method.wallet, method.id):
         raise NotFound
     return customer, method
 

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from billing import method_choices as choices
 from billing.accounts import Account, load_account
-from billing.errors import MethodNotUsable, StateMoved
+from billing.errors import MethodNotUsable, PaymentMethodNeeded, StateMoved
 from billing.payment_method_changes import check_feature
 from billing.sections import require
 from billing.subscriptions import Subscription
@@ -40,7 +40,7 @@ async def choose_for_plan(request: Request) -> Response:
             drawn_method=text_field(form, "current") or None,
             idempotency_key=visit.idempotency_key(text_field(form, "nonce"), "choice"),
         )
-    except (StateMoved, MethodNotUsable):
+    except (StateMoved, MethodNotUsable, PaymentMethodNeeded):
         return _plan_page(request, visit, account, subscription, has_moved=True)
     return moved(request, visit, visit.href(""), flash="method_chosen")
 

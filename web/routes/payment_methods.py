@@ -99,13 +99,17 @@ async def come_back(request: Request) -> Response:
     except SetupIncomplete as error:
         said = "method_failed" if error.status in REFUSED_BY_BANK else "method_not_added"
         return moved(request, visit, visit.href(""), flash=said)
-    await mark_handled(store, merchant, CHECKOUT, checkout_id, now=visit.now)
+    if isinstance(outcome, changes.Added) and outcome.is_attached:
+        # Before that a bank account waits: a later return has to find out anew what became of it.
+        await mark_handled(store, merchant, CHECKOUT, checkout_id, now=visit.now)
     return moved(request, visit, visit.href(""), flash=_said_of(outcome))
 
 
 def _said_of(outcome: changes.Added | Verification) -> str:
     if isinstance(outcome, Verification):
         return "method_to_verify"
+    if not outcome.is_attached:
+        return "method_processing"
     if not outcome.is_default:
         return "method_added_aside"
     return "method_added" if outcome.is_confirmed else "method_processing"
