@@ -18,6 +18,7 @@ from tests.fixtures import (
     settings,
     store,
     stripe_api,
+    told_histories,
 )
 from tests.sandbox.conftest import InProcess
 
@@ -33,6 +34,7 @@ __all__ = [
     "settings",
     "store",
     "stripe_api",
+    "told_histories",
 ]
 
 

@@ -18,6 +18,7 @@ from tests.fixtures import (
     settings,
     store,
     stripe_api,
+    told_histories,
 )
 from tests.pages.visits import Visits
 from web.settings import Settings
@@ -34,6 +35,7 @@ __all__ = [
     "settings",
     "store",
     "stripe_api",
+    "told_histories",
 ]
 
 
