@@ -1,13 +1,22 @@
 """How events are listed, and those of what is only to come."""
 
 from datetime import timedelta
+from pathlib import Path
 
+import httpx
 import pytest
 import stripe
+from starlette.applications import Starlette
 
+from sandbox.app import create_sandbox
 from sandbox.clock import Clock
+from sandbox.persistence import load, save
+from tests.contract.wrapper import Checked
+from tests.sandbox.conftest import KEY
 from tests.sandbox.listening import Listener, body
 from tests.sandbox.shop import Shop
+
+AUTH = {"Authorization": f"Bearer {KEY}"}
 
 
 @pytest.fixture
@@ -101,3 +110,20 @@ async def test_no_invoice_is_announced_where_the_subscription_ends_first(
     clock.advance(timedelta(days=40))
 
     assert await listener.types() == ["customer.subscription.deleted"]
+
+
+async def test_events_outlive_a_restart_and_go_on(
+    client: stripe.StripeClient, sandbox: Starlette, tmp_path: Path
+) -> None:
+    customer = await client.v1.customers.create_async({"name": "Ada"})
+
+    save(tmp_path / "state.json", sandbox.state.accounts)
+    accounts = load(tmp_path / "state.json", clock=Clock(), public_url="https://sandbox.test")
+    app = Checked(create_sandbox(accounts=accounts, public_url="https://sandbox.test"))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="https://x") as http:
+        await http.post(f"/v1/customers/{customer.id}", headers=AUTH, data={"name": "Eve"})
+        told = (await http.get("/v1/events", headers=AUTH)).json()["data"]
+
+    assert [event["type"] for event in told] == ["customer.updated", "customer.created"]
+    assert told[0]["data"]["previous_attributes"] == {"name": "Ada"}
+    assert told[1]["data"]["object"] == customer.to_dict()
