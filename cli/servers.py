@@ -31,7 +31,8 @@ class Service:
 def listening(host: str, port: int) -> Iterator[socket.socket]:
     """A socket that is already ours, so that a taken port is told before anything else starts."""
     try:
-        listener = socket.socket(_family(host, port), socket.SOCK_STREAM)
+        # asyncio sends small packets at once only on sockets that say that they speak TCP; else answers wait 40 ms.
+        listener = socket.socket(_family(host, port), socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except OSError as error:
         raise CommandFailed(f"cannot listen on {host}: {error.strerror}") from error
     with listener:
