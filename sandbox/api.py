@@ -68,6 +68,8 @@ def _told_of(state: State, request: Request, id_: str) -> Iterator[None]:
         yield
     finally:
         state.journal.is_careful = False
+        if request.method != "GET":
+            state.done_until = None
         record(state)
         state.journal.cause = Cause()
 

@@ -5,7 +5,6 @@ may be null, and "!" where a value must be given. Keys that Stripe leaves out un
 give them to `new` when they do.
 """
 
-import copy
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +19,8 @@ _REQUIRED = "!"
 
 def new(kind: str, **values: object) -> Object:
     """Build an object of `kind` (its `object` name); fails loudly if a required value is not given."""
-    built = Row(copy.deepcopy(_templates()[kind]))
+    # Decoding anew is the quickest deep copy.
+    built = Row(msgspec.json.decode(_templates()[kind]))
     built.update(values)
     lacking = [name for name, value in built.items() if _lacks(value)]
     if lacking:
@@ -33,8 +33,8 @@ def deleted(stored: Object) -> Object:
 
 
 @cache
-def _templates() -> dict[str, Object]:
-    return msgspec.json.decode((_FACTS / "templates.json").read_bytes(), type=dict[str, Object])
+def _templates() -> dict[str, msgspec.Raw]:
+    return msgspec.json.decode((_FACTS / "templates.json").read_bytes(), type=dict[str, msgspec.Raw])
 
 
 def _lacks(value: object) -> bool:

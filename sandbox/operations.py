@@ -58,11 +58,15 @@ class Operation:
 
 OPERATIONS: list[Operation] = []
 DUE_WORK: list[DueWork] = []
+# By method and depth of the address, so that few patterns are tried for a request.
+_BY_SHAPE: dict[tuple[str, int], list[Operation]] = {}
 
 
 def operation(method: str, path: str, *, honours: Shape | None = None) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
-        OPERATIONS.append(Operation(method, path, honours or {}, handler, pattern_of(path)))
+        made = Operation(method, path, honours or {}, handler, pattern_of(path))
+        OPERATIONS.append(made)
+        _BY_SHAPE.setdefault((method, path.count("/")), []).append(made)
         return handler
 
     return register
@@ -83,8 +87,8 @@ def pattern_of(path: str) -> re.Pattern[str]:
 def find_operation(method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
     """The operation for an address; one spelt in full wins over one with a name in it."""
     found = None
-    for candidate in OPERATIONS:
-        match = candidate.pattern.fullmatch(path) if candidate.method == method else None
+    for candidate in _BY_SHAPE.get((method, path.count("/")), ()):
+        match = candidate.pattern.fullmatch(path)
         if match and (found is None or not match.groupdict()):
             found = candidate, match.groupdict()
     return found

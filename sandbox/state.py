@@ -31,6 +31,9 @@ class State:
     journal: Journal = field(default_factory=Journal, metadata={"kept": False})
     courier: Courier = field(default_factory=Courier, metadata={"kept": False})
 
+    # Up to when all that falls due is known to be done; None after each write.
+    done_until: int | None = field(default=None, metadata={"kept": False})
+
     def table(self, kind: str) -> Table:
         found = self.tables.get(kind)
         if found is None:

@@ -7,4 +7,9 @@ _ALPHABET = string.ascii_letters + string.digits
 
 
 def new_id(prefix: str, length: int = 24) -> str:
-    return f"{prefix}_{''.join(secrets.choice(_ALPHABET) for _ in range(length))}"
+    number = secrets.randbelow(len(_ALPHABET) ** length)
+    signs = []
+    for _ in range(length):
+        number, place = divmod(number, len(_ALPHABET))
+        signs.append(_ALPHABET[place])
+    return f"{prefix}_{''.join(signs)}"

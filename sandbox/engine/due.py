@@ -38,7 +38,11 @@ def source(events: Source) -> Source:
 
 @on_time_passed
 def do_what_is_due(state: State, now: datetime) -> None:
-    do_until(state, int(now.timestamp()))
+    limit = int(now.timestamp())
+    # Most requests only read, and many come within one second.
+    if state.done_until != limit:
+        do_until(state, limit)
+        state.done_until = limit
 
 
 def do_until(state: State, limit: int, *, clock: str | None = None) -> None:

@@ -7,29 +7,26 @@ are measured by the sandbox's clock, so that moving it on brings the next attemp
 import asyncio
 import hmac
 import logging
-import ssl
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import msgspec
 
 from wire.objects import Object
 
 if TYPE_CHECKING:
+    from sandbox.events.sending import Sender
     from sandbox.state import State
 
 # As Stripe does in test mode: three more attempts within a few hours.
 WAITS = (300, 1_800, 7_200)
 MOST_WAITING = 5_000
 _MOST_NOTED = 1_000
-_TIMEOUT = 10
 # So that requests that follow each other closely share one disorder.
 _GATHERING = 0.05
 _log = logging.getLogger(__name__)
@@ -125,7 +122,9 @@ class Courier:
         self._task = loop.create_task(self._deliver_all())
 
     async def _deliver_all(self) -> None:
-        async with httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False, verify=_trust()) as http:
+        from sandbox.events.sending import Sender  # noqa: PLC0415  slow to load, and most runs send nothing
+
+        async with Sender() as sender:
             while self.waiting:
                 if self.shuffles:
                     await asyncio.sleep(_GATHERING)
@@ -134,19 +133,19 @@ class Courier:
                 self._sending = len(batch)
                 if self.shuffles:
                     batch.reverse()
-                await asyncio.gather(*(self._deliver_in_turn(http, each) for each in _by_endpoint(batch)))
+                await asyncio.gather(*(self._deliver_in_turn(sender, each) for each in _by_endpoint(batch)))
 
-    async def _deliver_in_turn(self, http: httpx.AsyncClient, deliveries: list[Delivery]) -> None:
+    async def _deliver_in_turn(self, sender: "Sender", deliveries: list[Delivery]) -> None:
         for delivery in deliveries:
-            await self._deliver(http, delivery)
+            await self._deliver(sender, delivery)
             self._sending -= 1
 
-    async def _deliver(self, http: httpx.AsyncClient, delivery: Delivery) -> None:
+    async def _deliver(self, sender: "Sender", delivery: Delivery) -> None:
         endpoint = delivery.state.table("webhook_endpoint").get(delivery.endpoint)
         if endpoint is None or endpoint["status"] != "enabled":
             delivery.event["pending_webhooks"] = max(0, delivery.event["pending_webhooks"] - 1)
             return
-        status, error = await _send(http, endpoint, delivery)
+        status, error = await _send(sender, endpoint, delivery)
         now = delivery.state.timestamp()
         event = delivery.event
         self.attempts.append(
@@ -191,9 +190,7 @@ def sign(payload: bytes, secret: str, moment: int) -> str:
     return f"t={moment},v1={digest}"
 
 
-async def _send(
-    http: httpx.AsyncClient, endpoint: Object, delivery: Delivery
-) -> tuple[int | None, str | None]:
+async def _send(sender: "Sender", endpoint: Object, delivery: Delivery) -> tuple[int | None, str | None]:
     private = delivery.state.private
     payload = _payload(delivery.event, private)
     # Receivers take signatures of the past for stolen ones; theirs may be the system's time or the sandbox's.
@@ -203,11 +200,7 @@ async def _send(
         "Stripe-Signature": sign(payload, private[endpoint["id"]]["secret"], moment),
         "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
     }
-    try:
-        answer = await http.post(endpoint["url"], content=payload, headers=headers)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return None, f"{type(error).__name__}: {error}"
-    return answer.status_code, None
+    return await sender.post(endpoint["url"], payload, headers)
 
 
 def _payload(event: Object, private: Mapping[str, Any]) -> bytes:
@@ -218,8 +211,3 @@ def _payload(event: Object, private: Mapping[str, Any]) -> bytes:
 def _by_endpoint(batch: list[Delivery]) -> Iterator[list[Delivery]]:
     for endpoint in dict.fromkeys(each.endpoint for each in batch):
         yield [each for each in batch if each.endpoint == endpoint]
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    return httpx.create_ssl_context()

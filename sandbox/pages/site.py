@@ -92,5 +92,7 @@ def _endpoint(function: Page, states: Mapping[str, State]) -> Callable[[Request]
         finally:
             for state in states.values():
                 record(state)
+                # Whatever the page did, the next request looks for what fell due.
+                state.done_until = None
 
     return endpoint

@@ -32,6 +32,7 @@ def perform(state: State, method: str, path: str, params: Object) -> Object:
         raise ValueError(f"The sandbox does not do {method} {path}.")
     chosen, names = found
     values = {name: _as_sent(value) for name, value in params.items()}
+    state.done_until = None
     return chosen.handler(Call(state, names, read(values, chosen.honours), path))
 
 
