@@ -13,11 +13,11 @@ CODE := billing cli gateway sandbox store tests web wire
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 PSEUDO := locales/en_XA/LC_MESSAGES/messages.mo
 
-.PHONY: help demo setup test check static format bench messages requirements clean
+.PHONY: help demo setup test test-node check static format bench docs messages requirements clean
 .DELETE_ON_ERROR:
 
 help:  ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 demo: $(CACHE)/runtime $(CATALOGUES)  ## Run the portal, the sandbox and a small shop (PORT, SANDBOX_PORT)
 	@exec $(BIN)/billing-portal demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
@@ -27,6 +27,11 @@ setup: $(CACHE)/dev $(CATALOGUES) $(PSEUDO)  ## Set up everything the tests need
 
 test: setup  ## Run the whole suite (WORKERS=1 for one process)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+# Needs node and npm, which the suite itself does not: `make test` never runs it.
+test-node: $(CACHE)/runtime $(CATALOGUES)  ## Drive the sandbox with Stripe's Node library (needs npm)
+	@command -v npm >/dev/null || { echo "make test-node needs Node.js with npm; install it and try again" >&2; exit 1; }
+	@cd tests/node && npm ci --silent && node --test --test-reporter=spec
 
 check: static test  ## Everything a change must pass: static checks, then the tests
 
@@ -43,8 +48,11 @@ format: $(CACHE)/dev  ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
 	-$(BIN)/djlint --reformat --quiet web/templates cli/demo
 
-bench: setup  ## Measure pages against an empty application
+bench: setup  ## Measure pages against an empty application, and the sandbox against its own encoding
 	$(BIN)/python -m tests.bench
+
+docs: $(CACHE)/dev  ## Write the account of what the sandbox does again from its code
+	$(BIN)/python -m tests.sandbox_document
 
 messages: $(CACHE)/dev  ## Collect sentences to translate; fill in English; say what lacks a translation
 	$(BIN)/python -m tests.catalogues update
