@@ -136,7 +136,7 @@ def drop_waiting(state: State, subscription: Object) -> None:
 def _apply_waiting(state: State, subscription: Object) -> None:
     work: Working = state.private[subscription["id"]].pop("waiting")["work"]
     # What was changed meanwhile stays; only what the change is about comes from it.
-    about = ("items", "billing_cycle_anchor", "trial_start", "trial_end", "status")
+    about = ("items", "billing_cycle_anchor", "discounts", "trial_start", "trial_end", "status")
     changed = {name: work.subscription[name] for name in about}
     work.subscription = subscription | changed | {"pending_update": None}
     if subscription["status"] == "paused":

@@ -75,7 +75,7 @@ _UPDATE: Shape = {
 }
 _ALWAYS_ALLOWED = frozenset({"cancellation_details", "metadata"})
 _BILLED = frozenset({"items", "billing_cycle_anchor", "trial_end"})
-_MAY_WAIT = _BILLED | {"off_session", "payment_behavior", "proration_behavior", "proration_date"}
+_MAY_WAIT = _BILLED | {"discounts", "off_session", "payment_behavior", "proration_behavior", "proration_date"}
 _PLAIN = ("collection_method", "days_until_due", "default_payment_method", "description", "trial_settings")
 _WAITS_FOR = 23 * 3600
 
@@ -190,11 +190,12 @@ def _bill_and_wait(call: Call, subscription: Object, work: Working) -> None:
     if lifecycle.waiting_invoice(state, subscription):
         lifecycle.drop_waiting(state, subscription)
     store_prorations(state, work)
-    invoice = bill(state, work, subscription, "subscription_update")
+    # What the invoice uses up is used up for good only when the change comes true.
+    invoice = bill(state, work, work.subscription, "subscription_update")
     if invoice["status"] == "paid":
-        work.subscription["latest_invoice"] = invoice["id"]
         keep(state, work)
         return
+    subscription["latest_invoice"] = invoice["id"]
     lifecycle.wait_for_payment(state, work, invoice, _pending_update(call, work))
     collect_if_due(state, invoice, off_session=bool(call.params.get("off_session")))
 
@@ -207,7 +208,7 @@ def _pending_update(call: Call, work: Working) -> Object:
         else None,
         "cancel_at_period_end": None,
         "discount": None,
-        "discounts": None,
+        "discounts": copied["discounts"] if "discounts" in call.params else None,
         "expires_at": call.now + _WAITS_FOR,
         "metadata": None,
         "subscription_items": work.items if "items" in call.params else None,
