@@ -20,6 +20,7 @@ from sandbox.parameters import (
     required,
     text,
 )
+from sandbox.resources.confirmation_tokens import bind, method_from
 from sandbox.resources.payment_methods import attach_to, attached, resolve
 from sandbox.state import State
 from wire.errors import StripeError, invalid_request
@@ -46,10 +47,16 @@ _CREATE: Shape = {
         {"enabled": required(boolean), "allow_redirects": choice("always", "never")}
     ),
     "confirm": boolean,
+    "confirmation_token": text,
     "off_session": boolean,
     "return_url": text,
 }
-_CONFIRM: Shape = {"payment_method": text, "return_url": text, "off_session": boolean}
+_CONFIRM: Shape = {
+    "confirmation_token": text,
+    "payment_method": text,
+    "return_url": text,
+    "off_session": boolean,
+}
 _REASON = choice("abandoned", "duplicate", "fraudulent", "requested_by_customer")
 
 
@@ -63,6 +70,8 @@ def create(call: Call) -> Object:
         raise invalid_request(
             "This value must be greater than or equal to 1.", param="amount", code="parameter_invalid_integer"
         )
+    if "confirmation_token" in params and not params.get("confirm"):
+        raise invalid_request("`confirmation_token` goes with `confirm=true`.", param="confirmation_token")
     method = _named_method(call, params.get("customer"))
     told = {name: params[name] for name in _SHARED if name in params and name != "payment_method"}
     automatic = params.get("automatic_payment_methods", {"enabled": True})
@@ -190,6 +199,11 @@ def _unexpected(message: str, intent: Object) -> StripeError:
 
 
 def _method(call: Call, intent: Object) -> Object:
+    token = call.params.get("confirmation_token")
+    if token is not None:
+        method = method_from(call.state, token)
+        bind(call.state, token, payment_intent=intent["id"])
+        return method
     named = _named_method(call, intent["customer"])
     if named is not None:
         return named

@@ -377,6 +377,24 @@ async def test_a_confirmation_token_brings_the_mandate_and_the_way_back(client: 
     assert second.next_action.redirect_to_url.return_url == "https://shop.test/back"
 
 
+async def test_a_confirmation_token_pays(client: stripe.StripeClient) -> None:
+    made = await token(client)
+    intent = await client.v1.payment_intents.create_async({"amount": 1900, "currency": "eur"})
+
+    paid = await client.v1.payment_intents.confirm_async(intent.id, {"confirmation_token": made.id})
+    at_once = await client.v1.payment_intents.create_async(
+        {
+            "amount": 1900,
+            "currency": "eur",
+            "confirm": True,
+            "confirmation_token": (await token(client)).id,
+        }
+    )
+
+    assert (paid.status, at_once.status) == ("succeeded", "succeeded")
+    assert (await client.v1.confirmation_tokens.retrieve_async(made.id)).payment_intent == intent.id
+
+
 async def test_a_confirmation_token_lives_for_twelve_hours(client: stripe.StripeClient, clock: Clock) -> None:
     made = await token(client)
 
