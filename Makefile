@@ -67,7 +67,7 @@ requirements: $(CACHE)/dev  ## Write requirements/*.txt again from pyproject.tom
 	$(EXPORT) --only-group build --output-file requirements/build.txt >/dev/null
 
 clean:  ## Remove the environment and everything made
-	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache locales/en_XA
+	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache locales/en_XA tests/node/node_modules
 	rm -f locales/*/LC_MESSAGES/messages.mo
 
 $(CACHE)/venv:
