@@ -38,7 +38,7 @@ class MissingPermission:
     stripe_name: str | None
 
 
-NEEDED: Final = (
+NEEDED: Final[tuple[Permission, ...]] = (
     Permission("Checkout Sessions", is_write=True, probe=f"/v1/checkout/sessions/{NOBODY}"),
     Permission("Customers", is_write=True, probe=f"/v1/customers/{NOBODY}"),
     Permission("Invoices", is_write=True, probe="/v1/invoices/create_preview"),
@@ -52,12 +52,20 @@ NEEDED: Final = (
 )
 
 
-async def missing_permissions(gateway: Gateway) -> tuple[MissingPermission, ...]:
+NEEDED_FOR_CODES: Final = Permission("Promotion Codes", is_write=False, probe="/v1/promotion_codes")
+
+
+async def missing_permissions(
+    gateway: Gateway, configurations: Iterable[Configuration] = ()
+) -> tuple[MissingPermission, ...]:
     """Writes nothing: it asks for lists and for objects that do not exist."""
-    answers = await asyncio.gather(*(_probe(gateway, one) for one in NEEDED))
+    needed = NEEDED
+    if any(one.features.subscription_update.allows_promotion_code for one in configurations):
+        needed += (NEEDED_FOR_CODES,)
+    answers = await asyncio.gather(*(_probe(gateway, one) for one in needed))
     return tuple(
         MissingPermission(permission, refusal.permission)
-        for permission, refusal in zip(NEEDED, answers, strict=True)
+        for permission, refusal in zip(needed, answers, strict=True)
         if refusal is not None
     )
 

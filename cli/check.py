@@ -45,7 +45,7 @@ async def _problems(settings: Settings, merchant: Merchant, http: httpx.AsyncCli
     gateway = gateway_of(settings, merchant, http)
     try:
         with told_of_stripe(settings, merchant):
-            missing = await missing_permissions(gateway)
+            missing = await missing_permissions(gateway, merchant.configurations)
             if missing:
                 return [_missing(merchant, one) for one in missing]
             problems = await catalogue_problems(gateway, merchant.configurations)

@@ -9,7 +9,7 @@ import httpx
 from billing.errors import ConfigurationInactive, ConfigurationUnknown, CustomerNotFound
 from billing.sessions import create_session
 from cli.failures import CommandFailed
-from cli.settings import gateway_of, now, read_settings
+from cli.settings import chosen_merchant, gateway_of, now, read_settings
 from cli.stripe_failures import told_of_stripe
 from web.links import link_address
 from web.settings import Merchant, Settings
@@ -20,7 +20,7 @@ def print_link(
     environ: Mapping[str, str], config: Path | None, *, customer: str, merchant: str | None
 ) -> None:
     settings = read_settings(environ, config)
-    print(asyncio.run(_link(settings, _chosen(settings, merchant), customer)))
+    print(asyncio.run(_link(settings, chosen_merchant(settings, merchant), customer)))
 
 
 async def _link(settings: Settings, merchant: Merchant, customer: str) -> str:
@@ -39,15 +39,3 @@ async def _link(settings: Settings, merchant: Merchant, customer: str) -> str:
         except (ConfigurationInactive, ConfigurationUnknown) as error:
             raise CommandFailed(f"{merchant.name} has no active default configuration") from error
     return link_address(Signer(settings.secret_keys), merchant, session)
-
-
-def _chosen(settings: Settings, name: str | None) -> Merchant:
-    names = ", ".join(merchant.name for merchant in settings.merchants)
-    if name is None:
-        if len(settings.merchants) > 1:
-            raise CommandFailed(f"name the merchant with --merchant: {names}")
-        return settings.merchants[0]
-    for merchant in settings.merchants:
-        if merchant.name == name:
-            return merchant
-    raise CommandFailed(f"there is no merchant {name!r}, only {names}")

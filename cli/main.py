@@ -86,6 +86,16 @@ def make_parser() -> Parser:
     link.add_argument("--merchant", metavar="NAME", help="needed where portal.toml names several merchants")
     _add_config(link)
 
+    explain = _command(commands, "explain", "say what a customer can do with a subscription", ENVIRONMENT)
+    explain.add_argument(
+        "subscription", metavar="SUBSCRIPTION", help="the subscription's id at Stripe: sub_…"
+    )
+    explain.add_argument(
+        "--merchant", metavar="NAME", help="needed where portal.toml names several merchants"
+    )
+    explain.add_argument("--configuration", metavar="ID", help="bpc_… (default: the merchant's default one)")
+    _add_config(explain)
+
     check = _command(commands, "check", "say whether settings, keys and configurations fit", ENVIRONMENT)
     _add_config(check)
     return parser
@@ -114,6 +124,16 @@ def _run(options: argparse.Namespace) -> None:
         from cli.link import print_link
 
         print_link(os.environ, options.config, customer=options.customer, merchant=options.merchant)
+    elif options.command == "explain":
+        from cli.explain import print_explanation
+
+        print_explanation(
+            os.environ,
+            options.config,
+            subscription=options.subscription,
+            merchant=options.merchant,
+            configuration=options.configuration,
+        )
     else:
         from cli.check import run_check
 

@@ -18,6 +18,19 @@ def read_settings(environ: Mapping[str, str], config: Path | None) -> Settings:
         raise CommandFailed(*error.problems) from error
 
 
+def chosen_merchant(settings: Settings, name: str | None) -> Merchant:
+    """The one of that name; nobody has to name the only one."""
+    names = ", ".join(merchant.name for merchant in settings.merchants)
+    if name is None:
+        if len(settings.merchants) > 1:
+            raise CommandFailed(f"name the merchant with --merchant: {names}")
+        return settings.merchants[0]
+    for merchant in settings.merchants:
+        if merchant.name == name:
+            return merchant
+    raise CommandFailed(f"there is no merchant {name!r}, only {names}")
+
+
 def gateway_of(settings: Settings, merchant: Merchant, http: httpx.AsyncClient) -> Gateway:
     return Gateway(merchant.stripe_key, api_base=settings.stripe_api_base, http=http)
 

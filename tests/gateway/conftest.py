@@ -10,6 +10,7 @@ from gateway.client import Gateway
 from sandbox.app import create_sandbox
 from sandbox.clock import Clock
 from tests.contract.wrapper import Checked
+from tests.gateway.plans import Plans
 from tests.gateway.scripted import Stripe
 from tests.gateway.shop import Shop
 
@@ -37,6 +38,11 @@ def gateway(http: httpx.AsyncClient) -> Gateway:
 def shop(http: httpx.AsyncClient) -> Shop:
     """The merchant's own backend, which sells what the customer later sees in the portal."""
     return Shop(http, KEY)
+
+
+@pytest.fixture
+def plans(gateway: Gateway, shop: Shop, clock: Clock) -> Plans:
+    return Plans(gateway, shop, clock)
 
 
 @pytest.fixture

@@ -1,11 +1,8 @@
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from billing.configurations import Configuration, decode
-from billing.customers import load_customer
 from billing.errors import (
     ObjectNotFound,
     PaymentDeclined,
@@ -15,62 +12,8 @@ from billing.errors import (
 )
 from billing.money import Money
 from billing.plan_changes import confirm, preview
-from billing.plan_options import PlanOptions, load_options
 from billing.subscription_reading import load_subscription
-from gateway.client import Gateway
-from sandbox.clock import Clock
-from tests.gateway.shop import Object, Shop
-
-
-class Plans:
-    """A customer on a small plan, and a bigger one to move to."""
-
-    def __init__(self, gateway: Gateway, shop: Shop, clock: Clock) -> None:
-        self.gateway, self.shop, self.clock = gateway, shop, clock
-        self.update: dict[str, Any] = {}
-
-    async def sell(self, card: str = "pm_card_visa", **params: object) -> None:
-        product = await self.shop.post("products", name="Pro")
-        self.small = await self.shop.price(product["id"], 1000)
-        self.big = await self.shop.price(product["id"], 3000)
-        self.year = await self.shop.price(product["id"], 30000, recurring={"interval": "year"})
-        self.product, self.customer = product, await self.shop.customer()
-        self.subscription = await self.shop.subscription(self.customer, self.small, **params)
-        if card != "pm_card_visa":
-            await self.pay_with(card)
-
-    async def pay_with(self, card: str) -> Object:
-        method = await self.shop.post(f"payment_methods/{card}/attach", customer=self.customer["id"])
-        settings = {"default_payment_method": method["id"]}
-        return await self.shop.post(f"customers/{self.customer['id']}", invoice_settings=settings)
-
-    @property
-    def configuration(self) -> Configuration:
-        prices = [self.small["id"], self.big["id"], self.year["id"]]
-        quantity = {"enabled": True, "minimum": 1, "maximum": 5}
-        update = {
-            "enabled": True,
-            "default_allowed_updates": ["price", "quantity"],
-            "proration_behavior": "always_invoice",
-            "products": [{"product": self.product["id"], "prices": prices, "adjustable_quantity": quantity}],
-        }
-        return decode({"id": "bpc_1", "features": {"subscription_update": update | self.update}})
-
-    async def options(self) -> PlanOptions:
-        customer = await load_customer(self.gateway, self.customer["id"])
-        subscription = await load_subscription(
-            self.gateway, customer.id, self.subscription["id"], now=self.now
-        )
-        return await load_options(self.gateway, customer, subscription, self.configuration)
-
-    @property
-    def now(self) -> datetime:
-        return self.clock.now()
-
-
-@pytest.fixture
-def plans(gateway: Gateway, shop: Shop, clock: Clock) -> Plans:
-    return Plans(gateway, shop, clock)
+from tests.gateway.plans import Plans
 
 
 async def test_the_amount_shown_is_the_amount_charged(plans: Plans) -> None:
