@@ -1,9 +1,8 @@
 """Making payment methods: the checks on a card, and the object that comes of it."""
 
-from datetime import datetime
-
 from sandbox.bank_accounts import ACCOUNT_TOKENS, ACCOUNTS, NOT_BUILT, BankAccount, is_refused, number_of
-from sandbox.cards import BY_NUMBER, BY_TOKEN, NOT_A_TEST_CARD, Card, is_card_number, refuse_unbuilt
+from sandbox.card_checks import checked_card, full_year
+from sandbox.cards import BY_TOKEN, Card, refuse_unbuilt
 from sandbox.objects import new
 from sandbox.parameters import (
     Shape,
@@ -27,7 +26,7 @@ from sandbox.payment_method_types import (
     shapes,
 )
 from sandbox.state import State
-from wire.errors import card_error, invalid_request, missing_param
+from wire.errors import invalid_request, missing_param
 from wire.ids import new_id
 from wire.objects import Object
 
@@ -142,33 +141,6 @@ def prefer(row: Object, network: str) -> None:
     row["card"] = row["card"] | {"networks": networks, "display_brand": shown}
 
 
-def checked_card(state: State, given: Object) -> Card:
-    """The test card of these digits, or Stripe's error about the first thing that is wrong."""
-    number = given["number"].replace(" ", "").replace("-", "")
-    if not is_card_number(number):
-        raise card_error("Your card number is incorrect.", code="incorrect_number", param="number")
-    check_expiry(given["exp_month"], full_year(given["exp_year"]), state.now())
-    refuse_unbuilt(number, param="number")
-    card = BY_NUMBER.get(number)
-    if card is None:
-        raise NOT_A_TEST_CARD.error()
-    _check_cvc(card, given.get("cvc"))
-    return card
-
-
-def check_expiry(month: int, year: int, now: datetime) -> None:
-    check_month(month)
-    if not (now.year, now.month) <= (year, month) < (now.year + 50, month):
-        message = "Your card's expiration year is invalid."
-        raise card_error(message, code="invalid_expiry_year", param="exp_year")
-
-
-def check_month(month: int) -> None:
-    if not 1 <= month <= 12:
-        message = "Your card's expiration month is invalid."
-        raise card_error(message, code="invalid_expiry_month", param="exp_month")
-
-
 def make(
     state: State, card: Card, further: Object, *, expiry: tuple[int, int] | None = None, prefix: str = "pm"
 ) -> Object:
@@ -231,10 +203,6 @@ def billing_details(given: Object, stored: Object | None = None) -> Object:
     return (stored or _NO_BILLING) | changes
 
 
-def full_year(year: int) -> int:
-    return 2000 + year if 0 <= year < 100 else year
-
-
 def _new(state: State, kind: str, params: Object, prefix: str = "pm") -> Object:
     return new(
         "payment_method",
@@ -251,9 +219,3 @@ def _display_brand(card: Card) -> str:
     # A card with two brands shows its local one until the customer prefers the other.
     shown = card.networks[0] if card.networks else card.brand
     return _DISPLAYED.get(shown, shown)
-
-
-def _check_cvc(card: Card, cvc: str | None) -> None:
-    length = 4 if card.brand == "amex" else 3
-    if cvc is not None and not (cvc.isdecimal() and len(cvc) in (3, length)):
-        raise card_error("Your card's security code is invalid.", code="invalid_cvc", param="cvc")

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from sandbox.card_checks import checked_card, full_year
 from sandbox.cards import BY_TOKEN
 from sandbox.parameters import integer
-from sandbox.payment_method_making import checked_card, from_card, from_details, full_year, make
+from sandbox.payment_method_making import from_card, from_details, make
 from sandbox.payment_method_types import KINDS
 from sandbox.state import State
 from wire.errors import StripeError

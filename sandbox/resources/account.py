@@ -11,7 +11,13 @@ expandable("account", {"settings.branding.icon": "file", "settings.branding.logo
 
 
 def new_account(
-    *, name: str = "", country: str = "US", currency: str = "usd", created: int = 0, **further: object
+    *,
+    name: str = "",
+    country: str = "US",
+    currency: str = "usd",
+    created: int = 0,
+    branding: Object | None = None,
+    **further: object,
 ) -> Object:
     """Build an account object; `further` sets top-level keys, such as `email`."""
     values: Object = {
@@ -24,7 +30,7 @@ def new_account(
         "default_currency": currency,
         "created": created,
         "business_profile": _business_profile(name),
-        "settings": _settings(name),
+        "settings": _settings(name, branding or {}),
         **further,
     }
     return new("account", id=new_id("acct", 16), **values)
@@ -59,10 +65,10 @@ def _business_profile(name: str) -> Object:
     }
 
 
-def _settings(name: str) -> Object:
+def _settings(name: str, branding: Object) -> Object:
     return {
         "bacs_debit_payments": {"display_name": None, "service_user_number": None},
-        "branding": {"icon": None, "logo": None, "primary_color": None, "secondary_color": None},
+        "branding": {"icon": None, "logo": None, "primary_color": None, "secondary_color": None} | branding,
         "card_issuing": {"tos_acceptance": {"date": None, "ip": None}},
         "card_payments": {
             "decline_on": {"avs_failure": False, "cvc_failure": False},

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sandbox.card_checks import check_month
 from sandbox.charging import card_of
 from sandbox.expansion import expandable
 from sandbox.hooks import on_customer_deleted, on_detached, payment_method_detached
@@ -23,7 +24,6 @@ from sandbox.payment_method_making import (
     PREFERRED,
     REDISPLAY,
     billing_details,
-    check_month,
     from_card,
     from_data,
     from_token,

@@ -24,6 +24,7 @@ from sandbox.payment_method_types import KINDS, TYPES
 from sandbox.resources.confirmation_tokens import bind, method_from, token_of
 from sandbox.resources.payment_methods import resolve
 from sandbox.setting_up import OPEN, cancel, confirm, method_of, new_intent
+from sandbox.setup_options import OPTIONS, merged_options
 from wire.errors import StripeError, invalid_request, missing_param
 from wire.objects import Object
 
@@ -36,27 +37,6 @@ expandable(
 )
 
 _AMOUNTS = array(natural)
-_OPTIONS: Shape = {
-    "acss_debit": mapping(
-        {
-            "currency": choice("cad", "usd"),
-            "mandate_options": mapping(
-                {
-                    "custom_mandate_url": clearable(text),
-                    "default_for": array(choice("invoice", "subscription")),
-                    "interval_description": text,
-                    "payment_schedule": choice("combined", "interval", "sporadic"),
-                    "transaction_type": choice("business", "personal"),
-                }
-            ),
-            "verification_method": choice("microdeposits"),
-        }
-    ),
-    "bacs_debit": mapping({"mandate_options": mapping({"reference_prefix": clearable(text)})}),
-    "card": mapping({"request_three_d_secure": choice("any", "automatic", "challenge")}),
-    "sepa_debit": mapping({"mandate_options": mapping({"reference_prefix": clearable(text)})}),
-    "us_bank_account": mapping({"verification_method": choice("microdeposits")}),
-}
 _TYPES = array(choice(*TYPES))
 _SHARED: Shape = {
     "allowed_payment_method_types": _TYPES,
@@ -67,7 +47,7 @@ _SHARED: Shape = {
     "payment_method": text,
     "payment_method_configuration": text,
     "payment_method_data": mapping(DATA),
-    "payment_method_options": mapping(_OPTIONS),
+    "payment_method_options": mapping(OPTIONS),
 }
 _ON_CONFIRM: Shape = {
     "confirmation_token": text,
@@ -86,7 +66,7 @@ _CONFIRM: Shape = {
     **_ON_CONFIRM,
     "payment_method": text,
     "payment_method_data": mapping(DATA),
-    "payment_method_options": mapping(_OPTIONS),
+    "payment_method_options": mapping(OPTIONS),
 }
 _REASON = choice("abandoned", "duplicate", "requested_by_customer")
 
@@ -109,7 +89,7 @@ def create(call: Call) -> Object:
         customer=params.get("customer"),
         description=params.get("description"),
         metadata=merge_metadata({}, params.get("metadata", {})),
-        payment_method_options=_options({}, params),
+        payment_method_options=merged_options({}, params),
         usage=params.get("usage", "off_session"),
         **_types(call, automatic.get("allow_redirects") != "never"),
     )
@@ -136,7 +116,7 @@ def update(call: Call) -> Object:
     if _ABOUT_TYPES & params.keys():
         intent.update(_types(call, allows_redirects=True))
     if "payment_method_options" in params:
-        intent["payment_method_options"] = _options(intent["payment_method_options"], params)
+        intent["payment_method_options"] = merged_options(intent["payment_method_options"], params)
     if "metadata" in params:
         intent["metadata"] = merge_metadata(intent["metadata"], params["metadata"])
     return intent
@@ -150,7 +130,7 @@ def confirm_(call: Call) -> Object:
     if method is not None:
         intent["payment_method"] = method["id"]
     if "payment_method_options" in call.params:
-        intent["payment_method_options"] = _options(intent["payment_method_options"], call.params)
+        intent["payment_method_options"] = merged_options(intent["payment_method_options"], call.params)
     return _confirm(call, intent)
 
 
@@ -232,20 +212,6 @@ def _types(call: Call, allows_redirects: bool) -> Object:  # noqa: FBT001  one o
         if allowed
         else {"id": configuration["id"], "parent": configuration["parent"]},
     }
-
-
-def _options(stored: Object | None, params: Object) -> Object | None:
-    given = params.get("payment_method_options", {})
-    shown = {
-        kind: _DEFAULTS.get(kind, {}) | (stored or {}).get(kind, {}) | told for kind, told in given.items()
-    }
-    return (stored or {}) | shown or None
-
-
-_DEFAULTS: dict[str, Object] = {
-    "acss_debit": {"currency": None},
-    "card": {"mandate_options": None, "network": None, "request_three_d_secure": None},
-}
 
 
 def _confirm(call: Call, intent: Object) -> Object:

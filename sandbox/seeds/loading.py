@@ -26,7 +26,7 @@ _AGO = re.compile(r"(\d+) (hour|day|week|month|year)s?")
 _SECONDS = {"hour": 3600, "day": 86_400, "week": 7 * 86_400}
 _EVENTS_KEPT = 30 * 86_400
 _MONTHS = {"month": 1, "year": 12}
-_ACCOUNT = ("key", "id", "name", "email", "country", "currency", "opened", "after_last_retry")
+_ACCOUNT = ("key", "id", "name", "email", "country", "currency", "opened", "after_last_retry", "branding")
 _LISTS = ("coupons", "products", "people")
 _AFTER_LAST_RETRY = ("past_due", "unpaid", "canceled")
 
@@ -87,12 +87,15 @@ def _load(told: Object, clock: Clock, public_url: str) -> State:
 
 
 def _account(told: Object, opened: int) -> Object:
+    branding: Object = taken(told, "branding", dict, default={})
+    refuse_others(branding, ("primary_color", "secondary_color"))
     account = new_account(
         name=taken(told, "name", str),
         country=taken(told, "country", str),
         currency=taken(told, "currency", str),
         created=opened,
         email=taken(told, "email", str),
+        branding=branding,
     )
     return account | {"id": taken(told, "id", str)}
 

@@ -139,3 +139,26 @@ def test_a_deed_that_nobody_knows_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="dance"):
         create_sandbox(seeds=tmp_path / "seeds.toml")
+
+
+def test_a_seeds_file_tells_the_colours_of_an_account(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds.toml"
+    seeds.write_text(
+        """
+        [[account]]
+        key = "sk_test_mine"
+        id = "acct_mine"
+        name = "Mine"
+        email = "mine@example.com"
+        country = "IT"
+        currency = "eur"
+        opened = "1 year"
+        branding = { primary_color = "#0a5c36" }
+        """,
+        encoding="utf-8",
+    )
+
+    account = create_sandbox(seeds=seeds).state.accounts["sk_test_mine"].account
+
+    assert account["settings"]["branding"]["primary_color"] == "#0a5c36"
+    assert account["settings"]["branding"]["secondary_color"] is None
