@@ -1,6 +1,6 @@
 """A customer on a small plan before the sandbox, and what the merchant lets it change to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from billing.configurations import Configuration, decode
@@ -96,6 +96,11 @@ class Plans:
             "data"
         ]
         return found
+
+    async def show_after(self, shown: PlanChange) -> list[Object]:
+        """The invoices once the next one is made, newest first."""
+        self.clock.set(shown.next_on + timedelta(hours=2))
+        return await self.invoices()
 
     async def read(self) -> Subscription:
         return await load_subscription(

@@ -12,7 +12,7 @@ Object = dict[str, Any]
 
 class Shop:
     def __init__(self, http: httpx.AsyncClient, key: str) -> None:
-        self._http = http
+        self.http = http
         self._headers = {
             "Authorization": f"Bearer {key}",
             "Stripe-Version": API_VERSION,
@@ -21,13 +21,13 @@ class Shop:
 
     async def post(self, path: str, **params: object) -> Object:
         url = f"https://sandbox.test/v1/{path}"
-        answer = await self._http.post(url, content=encode(params), headers=self._headers)
+        answer = await self.http.post(url, content=encode(params), headers=self._headers)
         body: Object = answer.json()
         assert answer.status_code == 200, body
         return body
 
     async def get(self, path: str) -> Object:
-        answer = await self._http.get(f"https://sandbox.test/v1/{path}", headers=self._headers)
+        answer = await self.http.get(f"https://sandbox.test/v1/{path}", headers=self._headers)
         body: Object = answer.json()
         return body
 
