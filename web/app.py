@@ -32,6 +32,7 @@ from web.routes import (
     payment_methods,
     plan_changes,
     renewals,
+    scheduled_changes,
 )
 from web.routes.api import sessions as api_sessions
 from web.settings import Settings
@@ -42,6 +43,7 @@ SESSION_ROUTES = [
     *home.routes,
     *locale.routes,
     *plan_changes.routes,
+    *scheduled_changes.routes,
     *cancellations.routes,
     *renewals.routes,
     *payment_methods.routes,

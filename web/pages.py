@@ -50,10 +50,15 @@ def touched(visit: Visit, *, frame: Frame, sections: Touched) -> Response:
     return part(visit, "home/touched.html", frame=frame, page=sections)
 
 
-def moved(request: Request, visit: Visit, href: str, *, flash: str | None = None) -> Response:
-    """A redirect after a write; the page it leads to says what happened."""
-    if flash:
-        request.scope[SESSION] = replace(visit.opened, flash=flash)
+def moved(
+    request: Request, visit: Visit, href: str, *, flash: str | None = None, then: str | None = None
+) -> Response:
+    """A redirect after a write; the page it leads to says what happened.
+
+    `then` is where to go on after a method was added: back to what needed one.
+    """
+    if flash or then:
+        request.scope[SESSION] = replace(visit.opened, flash=flash, then=then)
     return RedirectResponse(href, status_code=303)
 
 

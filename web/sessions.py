@@ -21,6 +21,8 @@ class OpenSession:
     language: str | None = None
     flash: str | None = None
     """What to say on the next page, by its name in `web/presenters/flashes.py`."""
+    then: str | None = None
+    """The address of this session to go on at once a payment method was added."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -59,7 +61,7 @@ def require_openable(session: Session, *, now: datetime, lifetime: Lifetime) -> 
 def sign_cookie(signer: Signer, opened: OpenSession) -> str:
     values = _session_values(opened.session)
     values["a"] = int(opened.last_activity.timestamp())
-    optional = {"g": opened.language, "n": opened.flash}
+    optional = {"g": opened.language, "n": opened.flash, "w": opened.then}
     values |= {name: value for name, value in optional.items() if value}
     return signer.sign(values, purpose=COOKIE)
 
@@ -75,6 +77,7 @@ def read_cookie(
             last_activity=_moment(values["a"]),
             language=_text(values.get("g")),
             flash=_text(values.get("n")),
+            then=_text(values.get("w")),
         )
     except (SignatureInvalid, KeyError, TypeError, ValueError) as error:
         raise SessionEnded from error

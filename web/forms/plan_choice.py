@@ -15,6 +15,7 @@ class PlanChoice:
     price: str | None = None
     typed_quantity: str | None = None
     interval: str | None = None
+    code: str | None = None
 
     @property
     def quantity(self) -> int | None:
@@ -32,4 +33,5 @@ def read_choice(query: QueryParams) -> PlanChoice:
         price=query.get("price", "")[:LONGEST_ID] or None,
         typed_quantity=query.get("quantity", "")[:LONGEST_ID] or None,
         interval=query.get("interval", "")[:LONGEST_ID] or None,
+        code=query.get("code", "").strip()[:LONGEST_ID] or None,
     )

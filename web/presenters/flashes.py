@@ -59,6 +59,18 @@ def flash(name: str | None, language: Language) -> Flash | None:
         ),
         "method_removed": (language.gettext("The payment method is removed."), "good"),
         "plan_changed": (language.gettext("The plan is changed."), "good"),
+        "plan_scheduled": (
+            language.gettext("The change is planned. Until then everything stays as it is."),
+            "good",
+        ),
+        "plan_change_pending": (
+            language.gettext("The payment for the change is on its way. The plan changes once it arrives."),
+            "good",
+        ),
+        "change_undone": (
+            language.gettext("The planned change is cancelled. The plan goes on as it is."),
+            "good",
+        ),
         "plan_kept": (language.gettext("Nothing was changed."), "flat"),
         "renewed": (language.gettext("The cancellation is undone. The plan goes on."), "good"),
         "reason_given": (language.gettext("Thank you. The reason is passed on."), "good"),

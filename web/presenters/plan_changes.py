@@ -87,8 +87,22 @@ class Preview:
     renewal: Renewal | None = None
     form: Form | None = None
     """None while there is nothing to confirm: the choice is the current plan, or the entry is wrong."""
+    is_debited: bool = False
+    """The new plan begins while a bank debit is on its way."""
+    included_taxes: tuple[Line, ...] = ()
+    replaces: str | None = None
+    """The plan of a change that still waits to be paid, which this one replaces."""
     refusal: str | None = None
     """Why the choice cannot be made, in one whole sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionCode:
+    """The field for a code; `value` is what was typed, `applied` what it does, in words."""
+
+    value: str
+    error: str | None = None
+    applied: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,7 @@ class Amount:
     choose_href: str
     preview: Preview
     quantity: Quantity | None = None
+    code: PromotionCode | None = None
 
 
 @dataclass(frozen=True, slots=True)

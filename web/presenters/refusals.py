@@ -55,6 +55,22 @@ def cancellation_refusal(visit: Visit, reason: str) -> Refusal:
     )
 
 
+def undo_refusal(visit: Visit, reason: str) -> Refusal:
+    language = visit.language
+    sentences = {
+        "no_scheduled_change": language.gettext("No change is planned for this plan."),
+        "scheduled_by_merchant": language.gettext(
+            "The merchant has planned this change, and only the merchant can cancel it."
+        ),
+    }
+    return Refusal(
+        heading=language.gettext("There is nothing to undo"),
+        reason=sentences.get(reason)
+        or language.gettext("The merchant does not offer this here. Ask the merchant."),
+        home_href=visit.href(""),
+    )
+
+
 def renewal_refusal(visit: Visit, reason: str) -> Refusal:
     language = visit.language
     sentences = {

@@ -5,17 +5,20 @@ from datetime import datetime
 from billing.accounts import Account
 from billing.capabilities import can_cancel, can_renew, can_update
 from billing.money import Money
+from billing.plan_schedules import undo_refusals
 from billing.sections import Failed, Loaded
 from billing.subscriptions import Discount as ActiveDiscount
 from billing.subscriptions import Item as ActiveItem
 from billing.subscriptions import Subscription as ActiveSubscription
 from web.i18n import Language
 from web.presenters import wording
+from web.presenters.scheduled_changes import scheduled_plan
 from web.presenters.subscriptions import (
     Discount,
     Hold,
     Item,
     NextCharge,
+    PendingChange,
     Price,
     ScheduledChange,
     Subscription,
@@ -50,7 +53,8 @@ def _card(visit: Visit, account: Account, subscription: ActiveSubscription) -> S
         trial_ends_on=_date(subscription.trial_end if subscription.is_trialing else None, language),
         ends_on=_date(ends_on, language),
         hold=Hold(_date(pause.resumes_at, language)) if pause else None,
-        scheduled=_scheduled(subscription, language),
+        scheduled=_scheduled(visit, subscription),
+        pending=_pending(visit, subscription),
         next_charge=next_charge(account, subscription, language),
         paid_by=_paid_by(account, subscription, language),
         **_hrefs(visit, account, subscription),
@@ -109,11 +113,31 @@ def _discount(discount: ActiveDiscount, language: Language) -> Discount:
     )
 
 
-def _scheduled(subscription: ActiveSubscription, language: Language) -> ScheduledChange | None:
-    change = subscription.scheduled_change
+def _scheduled(visit: Visit, subscription: ActiveSubscription) -> ScheduledChange | None:
+    change, language = subscription.scheduled_change, visit.language
     if change is None:
         return None
-    return ScheduledChange(to=language.gettext("another plan"), on=language.date(change.on))
+    may_undo = not undo_refusals(subscription, visit.configuration)
+    undo_href = visit.href("subscriptions", subscription.id, "scheduled-change", "removal")
+    return ScheduledChange(
+        to=scheduled_plan(change, language),
+        on=language.date(change.on),
+        price=wording.shown_price(change.price, change.quantity, language) if change.price else None,
+        undo_href=undo_href if may_undo else None,
+    )
+
+
+def _pending(visit: Visit, subscription: ActiveSubscription) -> PendingChange | None:
+    change, language = subscription.pending_change, visit.language
+    if change is None:
+        return None
+    name = change.product.name if change.product else None
+    return PendingChange(
+        to=name or language.gettext("another plan"),
+        until=language.moment(change.expires_on),
+        amount=language.money(change.due) if change.due else None,
+        pay_href=visit.href("invoices", change.invoice_id, "payment") if change.invoice_id else None,
+    )
 
 
 def next_charge(account: Account, subscription: ActiveSubscription, language: Language) -> NextCharge | None:

@@ -43,6 +43,17 @@ class ScheduledChange:
     to: str
     on: str
     price: Price | None = None
+    undo_href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingChange:
+    """A change that comes true once it is paid, and is dropped otherwise."""
+
+    to: str
+    until: str
+    amount: str | None = None
+    pay_href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,7 @@ class Subscription:
     ends_on: str | None = None
     hold: Hold | None = None
     scheduled: ScheduledChange | None = None
+    pending: PendingChange | None = None
     next_charge: NextCharge | None = None
     paid_by: str | None = None
     """Which method pays it, by whose choice, in one whole sentence."""

@@ -102,7 +102,7 @@ async def come_back(request: Request) -> Response:
     if isinstance(outcome, changes.Added) and outcome.is_attached:
         # Before that a bank account waits: a later return has to find out anew what became of it.
         await mark_handled(store, merchant, CHECKOUT, checkout_id, now=visit.now)
-    return moved(request, visit, visit.href(""), flash=_said_of(outcome))
+    return moved(request, visit, visit.opened.then or visit.href(""), flash=_said_of(outcome))
 
 
 def _said_of(outcome: changes.Added | Verification) -> str:

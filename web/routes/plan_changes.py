@@ -1,6 +1,7 @@
 """Changing plan or quantity: choose, see Stripe's own preview, confirm exactly that."""
 
 import asyncio
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,29 +13,27 @@ from billing.errors import (
     PaymentDeclined,
     PaymentMethodNeeded,
     PaymentNeedsAction,
+    PaymentPending,
     PlanChangeNotAllowed,
+    PromotionCodeNotAccepted,
     StateMoved,
 )
 from billing.money import Money
 from billing.payment_methods import PaymentMethod, load_paying_method
 from billing.plan_changes import Drawn, PlanChange
-from billing.plan_options import PlanOptions, load_options
+from billing.plan_options import Choice, PlanOptions, load_options
+from billing.promotion_codes import find_promotion_code
 from billing.sections import Failed, section
 from billing.subscription_reading import load_subscription
 from web.forms.drawn import read_confirmation
 from web.forms.plan_choice import PlanChoice, read_choice
 from web.pages import is_partial, moved, part, target_of, whole_page
 from web.presenters.framing import page_frame
-from web.presenters.plan_change_pages import (
-    Offer,
-    amount_part,
-    declined_part,
-    plan_change_page,
-    preview_part,
-    quantity_problem,
-    starting_choice,
-)
+from web.presenters.plan_change_pages import amount_part, plan_change_page, starting_choice
 from web.presenters.plan_changes import Declined, Preview
+from web.presenters.plan_offers import Offer, choose_href, quantity_problem
+from web.presenters.plan_previews import declined_part, preview_part
+from web.presenters.promotion_codes import promotion_problem
 from web.presenters.refusals import plan_change_refusal
 from web.visits import Visit, visit_of
 
@@ -56,7 +55,7 @@ async def show(request: Request) -> Response:
     return part(visit, amount.partial, frame=frame, section=amount)
 
 
-async def confirm(request: Request) -> Response:
+async def confirm(request: Request) -> Response:  # noqa: PLR0911  one answer for each outcome
     """Does what was shown; anything else is shown anew and asked again."""
     visit = visit_of(request)
     confirmation = read_confirmation(await request.form())
@@ -73,7 +72,12 @@ async def confirm(request: Request) -> Response:
     except PlanChangeNotAllowed as error:
         return await _refused(request, visit, error)
     except PaymentMethodNeeded:
-        return moved(request, visit, visit.href("payment-methods", "new"), flash="method_needed")
+        back = choose_href(visit, options, **_choice_of(drawn))
+        return moved(request, visit, visit.href("payment-methods", "new"), flash="method_needed", then=back)
+    except PaymentPending:
+        return moved(request, visit, visit.href(""), flash="plan_change_pending")
+    except PromotionCodeNotAccepted:
+        return await _again(request, visit, options, method, None)
     except StateMoved as error:
         return await _again(request, visit, options, method, error.preview)
     except PaymentDeclined as error:
@@ -81,7 +85,8 @@ async def confirm(request: Request) -> Response:
     except PaymentNeedsAction as error:
         needs_action = PaymentDeclined("authentication_required", None, error.url)
         return await _declined(request, visit, drawn, needs_action)
-    return moved(request, visit, visit.href(""), flash="plan_changed")
+    said = "plan_changed" if drawn.starts_on is None else "plan_scheduled"
+    return moved(request, visit, visit.href(""), flash=said)
 
 
 async def _load(visit: Visit, subscription_id: str) -> tuple[PlanOptions, PaymentMethod | None]:
@@ -112,10 +117,30 @@ async def _offer(
         chosen = options.choose(choice.price, choice.quantity)
     except PlanChangeNotAllowed as error:
         return Offer(options, choice, None, method, why_not=error.reason)
-    preview = await section(plan_changes.preview(visit.gateway, options, chosen))
+    offer = Offer(options, choice, None, method)
+    try:
+        with_code = await _with_code(visit, options, chosen, choice.code)
+        return await _previewed(visit, offer, with_code)
+    except PromotionCodeNotAccepted as error:
+        problem = promotion_problem(error.reason, visit.language)
+        return await _previewed(visit, replace(offer, code_error=problem), chosen)
+
+
+async def _with_code(visit: Visit, options: PlanOptions, chosen: Choice, code: str | None) -> Choice:
+    if not code:
+        return chosen
+    now = options.customer.now(visit.now)
+    return replace(chosen, promotion_code=await find_promotion_code(visit.gateway, options, code, now=now))
+
+
+async def _previewed(visit: Visit, offer: Offer, chosen: Choice) -> Offer:
+    try:
+        preview = await section(plan_changes.preview(visit.gateway, offer.options, chosen))
+    except PlanChangeNotAllowed as error:
+        return replace(offer, why_not=error.reason)
     if isinstance(preview, Failed):
-        return Offer(options, choice, None, method, preview_failed=True)
-    return Offer(options, choice, preview.value, method)
+        return replace(offer, preview_failed=True)
+    return replace(offer, previewed=preview.value)
 
 
 def _page(  # noqa: PLR0913  each is a thing that the page can say
@@ -150,12 +175,18 @@ async def _again(
 async def _declined(request: Request, visit: Visit, drawn: Drawn, error: PaymentDeclined) -> Response:
     """The old plan stays. A new form is drawn, so that a new card is a new attempt and no replay."""
     options, method = await _load(visit, request.path_params["subscription"])
-    quantity = str(drawn.quantity) if drawn.quantity is not None else None
-    choice = PlanChoice(price=drawn.price_id, typed_quantity=quantity)
+    asked = _choice_of(drawn)
+    choice = PlanChoice(price=asked["price"], typed_quantity=asked.get("quantity"))
     offer = await _offer(visit, options, method, choice)
     tried = Money(drawn.due_now, options.subscription.currency)
     declined = declined_part(visit, tried, error)
     return _page(request, visit, offer, declined=declined, status=402)
+
+
+def _choice_of(drawn: Drawn) -> dict[str, str]:
+    """The choice of a confirmation as the page's own query."""
+    quantity = {} if drawn.quantity is None else {"quantity": str(drawn.quantity)}
+    return {"price": drawn.price_id, **quantity}
 
 
 async def _refused(request: Request, visit: Visit, error: PlanChangeNotAllowed) -> Response:

@@ -4,7 +4,8 @@ let waiting;
 
 function follow(event) {
   const form = event.target.form;
-  if (!window.htmx || !form?.hasAttribute("data-follow")) return;
+  // A code that is half typed is wrong each time: it waits for its own button.
+  if (!window.htmx || !form?.hasAttribute("data-follow") || event.target.type === "text") return;
   clearTimeout(waiting);
   // Someone who types 12 must not be shown what 1 costs.
   waiting = setTimeout(() => form.requestSubmit(), event.target.type === "number" ? 400 : 0);
