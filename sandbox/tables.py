@@ -127,7 +127,8 @@ class Rows:
 
     def where(self, keep: Callable[[Object], bool]) -> "Rows":
         before = self.keep
-        return replace(self, keep=lambda row: before(row) and keep(row))
+        # Rows are never empty, so that `bool` keeps them all.
+        return replace(self, keep=keep if before is bool else lambda row: before(row) and keep(row))
 
     def __iter__(self) -> Iterator[Object]:
         return self._walk(range(len(self.order) - 1, -1, -1))
