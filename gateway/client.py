@@ -3,7 +3,9 @@
 import httpx
 
 from gateway.checkout_sessions import CheckoutSessions
+from gateway.coupons import Coupons
 from gateway.customers import Customers
+from gateway.feedback_options import FeedbackOptions
 from gateway.invoices import Invoices
 from gateway.payment_methods import PaymentMethods
 from gateway.prices import Prices
@@ -23,7 +25,9 @@ class Gateway:
     def __init__(self, secret_key: str, *, api_base: str, http: httpx.AsyncClient) -> None:
         requests = Requests(secret_key, api_base=api_base, http=http)
         self.checkout_sessions = CheckoutSessions(requests)
+        self.coupons = Coupons(requests)
         self.customers = Customers(requests)
+        self.feedback_options = FeedbackOptions(requests)
         self.invoices = Invoices(requests)
         self.payment_methods = PaymentMethods(requests)
         self.prices = Prices(requests)

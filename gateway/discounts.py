@@ -1,4 +1,4 @@
-"""Discounts and the coupons behind them; they come with subscriptions and are never asked for alone."""
+"""Discounts and the coupons behind them."""
 
 from gateway.objects import Reference, StripeObject
 
@@ -16,6 +16,7 @@ class Coupon(StripeObject, frozen=True, kw_only=True):
     amount_off: int | None = None
     currency: str | None = None
     applies_to: AppliesTo | None = None
+    valid: bool = True
     max_redemptions: int | None = None
     times_redeemed: int = 0
     redeem_by: int | None = None

@@ -1,5 +1,6 @@
 """Invoices, their lines, and Stripe's own preview of an invoice to come."""
 
+from gateway.discounts import Discount
 from gateway.objects import Page, Reference, StripeObject, quoted
 from gateway.payment_methods import PaymentMethod, decoded
 from gateway.transport import Params, Requests
@@ -137,6 +138,7 @@ class Invoice(StripeObject, frozen=True, kw_only=True):
     parent: InvoiceParent | None = None
     lines: Page[Line] | None = None
     payments: Page[InvoicePayment] | None = None
+    discounts: tuple[str | Discount, ...] | None = None
     total_discount_amounts: tuple[DiscountAmount, ...] | None = None
     total_taxes: tuple[TaxAmount, ...] | None = None
 

@@ -59,6 +59,7 @@ class Subscription(StripeObject, frozen=True, kw_only=True):
     billing_mode: BillingMode = BillingMode()
     collection_method: str = "charge_automatically"
     description: str | None = None
+    metadata: dict[str, str] | None = None
     cancel_at: int | None = None
     cancel_at_period_end: bool = False
     canceled_at: int | None = None
@@ -95,6 +96,10 @@ class Subscriptions:
             has_more = page.has_more and bool(page.data)
         return found
 
+    async def page(self, params: Params) -> Page[Subscription]:
+        """One page of the merchant's subscriptions, whoever has them."""
+        return await self._requests.get("/v1/subscriptions", Page[Subscription], params)
+
     async def retrieve(self, subscription_id: str) -> Subscription:
         path = f"/v1/subscriptions/{quoted(subscription_id)}"
         return await self._requests.get(path, Subscription, {"expand": list(EXPANDED)})
@@ -107,3 +112,16 @@ class Subscriptions:
     async def cancel(self, subscription_id: str, params: Params, *, idempotency_key: str) -> Subscription:
         path = f"/v1/subscriptions/{quoted(subscription_id)}"
         return await self._requests.delete(path, Subscription, params, idempotency_key=idempotency_key)
+
+    async def pause(self, subscription_id: str, params: Params, *, idempotency_key: str) -> Subscription:
+        return await self._turn(subscription_id, "pause", params, idempotency_key)
+
+    async def resume(self, subscription_id: str, params: Params, *, idempotency_key: str) -> Subscription:
+        return await self._turn(subscription_id, "resume", params, idempotency_key)
+
+    async def _turn(
+        self, subscription_id: str, change: str, params: Params, idempotency_key: str
+    ) -> Subscription:
+        path = f"/v1/subscriptions/{quoted(subscription_id)}/{change}"
+        expanding = {**params, "expand": list(EXPANDED)}
+        return await self._requests.post(path, Subscription, expanding, idempotency_key=idempotency_key)
