@@ -52,6 +52,28 @@ async def confirm(
     """Does what was shown, or raises `StateMoved` with what it would be now and writes nothing."""
     if is_done(options.subscription, drawn):
         return options.subscription
+    try:
+        await _confirm(gateway, options, drawn, idempotency_key=idempotency_key, now=now)
+    except StateMoved:
+        # Perhaps it moved to what was asked for: two clicks race.
+        found = await _read(gateway, options, now)
+        if not is_done(found, drawn):
+            raise
+        return found
+    found = await _read(gateway, options, now)
+    if not is_done(found, drawn):
+        # The answer to a form that was sent before is Stripe's of then, and is true no more.
+        raise StateMoved
+    return found
+
+
+async def _read(gateway: Gateway, options: PlanOptions, now: datetime) -> Subscription:
+    return await load_subscription(gateway, options.customer.id, options.subscription.id, now=now)
+
+
+async def _confirm(
+    gateway: Gateway, options: PlanOptions, drawn: Drawn, *, idempotency_key: str, now: datetime
+) -> None:
     options = await _with_credit_freed(gateway, options, idempotency_key, now)
     choice = await _chosen(gateway, options, drawn, now)
     if not is_usable_date(drawn.proration_date, options.subscription, now):
@@ -63,7 +85,6 @@ async def confirm(
         await schedule_change(gateway, options, choice, idempotency_key=idempotency_key)
     else:
         await _change_now(gateway, options, choice, again, idempotency_key=idempotency_key)
-    return await _changed(gateway, options, drawn, now)
 
 
 async def _chosen(gateway: Gateway, options: PlanOptions, drawn: Drawn, now: datetime) -> Choice:
@@ -157,11 +178,3 @@ async def _why_pending(gateway: Gateway, subscription: StripeSubscription) -> Bi
         failure.decline_code if failure else None,
         invoice.hosted_invoice_url,
     )
-
-
-async def _changed(gateway: Gateway, options: PlanOptions, drawn: Drawn, now: datetime) -> Subscription:
-    """Read anew: the answer to a form that was sent before is Stripe's of then, and may be true no more."""
-    found = await load_subscription(gateway, options.customer.id, options.subscription.id, now=now)
-    if not is_done(found, drawn):
-        raise StateMoved
-    return found

@@ -5,7 +5,7 @@ import pytest
 
 from tests.cli.conftest import Run
 
-COMMANDS = ("demo", "serve", "sandbox", "link", "check")
+COMMANDS = ("demo", "serve", "sandbox", "link", "explain", "check")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
     assert f"usage: billing-portal {command}" in told.out
 
 
-@pytest.mark.parametrize("command", ["serve", "link", "check"])
+@pytest.mark.parametrize("command", ["serve", "link", "explain", "check"])
 def test_commands_that_need_settings_list_them(run: Run, command: str) -> None:
     told = run(command, "--help")
 
@@ -49,6 +49,7 @@ def test_commands_that_need_settings_list_them(run: Run, command: str) -> None:
         (("demo", "--port", "70000"), "'70000' is not a port"),
         (("sandbox", "--speed", "9"), "--speed"),
         (("link",), "CUSTOMER"),
+        (("explain",), "SUBSCRIPTION"),
     ],
 )
 def test_a_bad_argument_gets_one_line_and_exit_code_2(

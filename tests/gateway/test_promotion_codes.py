@@ -16,7 +16,7 @@ from tests.gateway.scripted import Stripe, failing
 from tests.gateway.shop import Object
 from tests.unit.builders import NOW, make_options
 
-ALLOWED = {"default_allowed_updates": ["price", "quantity", "promotion_code"]}
+ALLOWED: dict[str, Any] = {"default_allowed_updates": ["price", "quantity", "promotion_code"]}
 
 
 async def offer(plans: Plans, code: str = "WINTER", coupon: Object | None = None, **given: object) -> Object:
