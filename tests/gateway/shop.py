@@ -31,7 +31,7 @@ class Shop:
         body: Object = answer.json()
         return body
 
-    async def price(self, product: str, amount: int, **params: object) -> Object:
+    async def price(self, product: str, amount: int | None, **params: object) -> Object:
         given = {
             "product": product,
             "currency": "eur",
