@@ -37,7 +37,7 @@ class CardEditForm:
         if expiry is None:
             found["expiry"] = language.gettext("Enter month and year as on the card, for example 04/2028.")
         elif not is_expiry_possible(*expiry, now):
-            found["expiry"] = language.gettext("This date is over. Enter the date on the new card.")
+            found["expiry"] = self._impossible(expiry, language, now)
         if self.country and self.country not in language.country_names:
             found["country"] = language.gettext("Choose a country from the list.")
         if len(self.holder) > LONGEST_NAME:
@@ -49,6 +49,12 @@ class CardEditForm:
         expiry = self._expiry(now)
         assert expiry is not None
         return CardEdit(*expiry, holder=self.holder, address=self._address())
+
+    def _impossible(self, expiry: tuple[int, int], language: Language, now: datetime) -> str:
+        month, year = expiry
+        if (year, month) < (now.year, now.month):
+            return language.gettext("This date is over. Enter the date on the new card.")
+        return language.gettext("No card is valid for so long. Enter the date on the card.")
 
     def _expiry(self, now: datetime) -> tuple[int, int] | None:
         found = EXPIRY.fullmatch(self.expiry.strip())

@@ -52,6 +52,7 @@ class PayEverything:
     """Each plan that another method pays now, with that method."""
     form: Form
     home_href: str
+    is_default: bool = False
     open_amount: str | None = None
     pay_href: str | None = None
 
@@ -143,6 +144,7 @@ def pay_everything_page(visit: Visit, account: Account, method: PaymentMethod) -
             hidden=visit.hidden(overrides=" ".join(sorted(one.id for one in others))),
         ),
         home_href=visit.href(""),
+        is_default=method.is_default,
         open_amount=language.money(owed.due) if owed else None,
         pay_href=visit.href("invoices", owed.id, "payment", method=method.id) if owed else None,
     )
