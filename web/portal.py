@@ -1,8 +1,9 @@
 """What one running portal holds: its settings, its merchants' Stripe accounts, its store and its clock."""
 
+import asyncio
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import httpx
@@ -11,6 +12,7 @@ from starlette.requests import HTTPConnection
 from gateway.client import Gateway
 from store.database import Store
 from web.brand_files import BrandFiles, load_brand_files
+from web.mailers import Mailer
 from web.settings import Merchant, Settings
 from web.signing import Signer
 
@@ -23,6 +25,10 @@ class Portal:
     clock: Callable[[], datetime]
     gateways: dict[str, Gateway]
     brand_files: dict[str, BrandFiles]
+    mailer: Mailer | None = None
+    """None where no mail is sent."""
+    outbox_bell: asyncio.Event = field(default_factory=asyncio.Event)
+    """Rung when something was put into the outbox, so that it need not wait to be found."""
 
     def merchant(self, name: str) -> Merchant | None:
         return next((merchant for merchant in self.settings.merchants if merchant.name == name), None)
@@ -37,7 +43,12 @@ class Portal:
 
 
 def make_portal(
-    settings: Settings, *, store: Store, http: httpx.AsyncClient, clock: Callable[[], datetime]
+    settings: Settings,
+    *,
+    store: Store,
+    http: httpx.AsyncClient,
+    clock: Callable[[], datetime],
+    mailer: Mailer | None = None,
 ) -> Portal:
     return Portal(
         settings=settings,
@@ -49,6 +60,7 @@ def make_portal(
             for merchant in settings.merchants
         },
         brand_files={merchant.name: load_brand_files(merchant.brand) for merchant in settings.merchants},
+        mailer=mailer,
     )
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from billing.configurations import Configuration
 from billing.sessions import Lifetime
 from web.brands import Corners
+from web.mail_settings import Letterhead, Smtp, read_letterhead, read_smtp, refuse_nameless
 from web.settings_reader import Problems, Table, merchant_tables, read_configurations
 
 DEFAULT_API_BASE = "https://api.stripe.com"
@@ -73,6 +74,7 @@ class Merchant:
     links: Links
     brand: Brand
     configurations: tuple[Configuration, ...]
+    letterhead: Letterhead = field(default_factory=Letterhead)
 
     @property
     def is_test(self) -> bool:
@@ -98,6 +100,8 @@ class Settings:
     stripe_api_base: str = DEFAULT_API_BASE
     database_url: str = DEFAULT_DATABASE_URL
     lifetime: Lifetime = field(default_factory=Lifetime)
+    smtp: Smtp | None = None
+    """None where no mail is sent."""
 
 
 def load_settings(environ: Mapping[str, str], config_path: Path | None = None) -> Settings:
@@ -105,15 +109,18 @@ def load_settings(environ: Mapping[str, str], config_path: Path | None = None) -
     problems = Problems()
     table = _config_table(environ, config_path, problems)
     lifetime = _lifetime(table.table("session"), problems)
+    smtp = read_smtp(table, environ, problems)
     merchants = tuple(_merchant(entry, environ, problems) for entry in merchant_tables(table, problems))
     table.refuse_unread()
     _refuse_shared_things(merchants, problems)
+    refuse_nameless(smtp, {one.name: one.letterhead for one in merchants}, problems)
     settings = Settings(
         merchants=merchants,
         secret_keys=_secret_keys(environ, problems),
         stripe_api_base=_api_base(environ, problems),
         database_url=environ.get("PORTAL_DATABASE_URL") or DEFAULT_DATABASE_URL,
         lifetime=lifetime,
+        smtp=smtp,
     )
     if problems.found:
         raise SettingsError(tuple(problems.found))
@@ -185,6 +192,7 @@ def _merchant(table: Table, environ: Mapping[str, str], problems: Problems) -> M
         ),
         brand=_brand(table.table("brand")),
         configurations=read_configurations(table, problems),
+        letterhead=read_letterhead(table),
     )
     links.refuse_unread()
     table.refuse_unread()

@@ -147,3 +147,63 @@ def test_idling_cannot_outlast_the_session(tmp_path: Path) -> None:
     text = "[session]\nidle_minutes = 90\ntotal_minutes = 60\n" + MERCHANT
 
     assert "session.idle_minutes" in problems(tmp_path, text)
+
+
+SMTP = """
+[smtp]
+host = "mail.lantern.example"
+from = "Lantern <billing@lantern.example>"
+"""
+
+
+def test_without_a_mail_server_no_mail_is_sent(tmp_path: Path) -> None:
+    assert load_settings(ENVIRON, written(tmp_path, MERCHANT)).smtp is None
+
+
+@pytest.mark.parametrize(
+    ("tls", "port"), [('tls = "starttls"', 587), ('tls = "tls"', 465), ("", 587), ("port = 2525", 2525)]
+)
+def test_the_port_follows_the_way_of_encryption(tmp_path: Path, tls: str, port: int) -> None:
+    smtp = load_settings(ENVIRON, written(tmp_path, SMTP + tls + MERCHANT)).smtp
+
+    assert smtp is not None
+    assert smtp.port == port
+
+
+def test_the_password_of_mail_comes_from_the_environment_and_is_never_shown(tmp_path: Path) -> None:
+    login = 'username = "portal"\npassword_env = "SMTP_PASSWORD"'
+
+    smtp = load_settings(
+        ENVIRON | {"SMTP_PASSWORD": "s3cret"}, written(tmp_path, SMTP + login + MERCHANT)
+    ).smtp
+
+    assert smtp is not None
+    assert smtp.password == "s3cret"
+    assert "s3cret" not in repr(smtp)
+
+
+def test_a_merchant_may_have_a_sender_of_its_own(tmp_path: Path) -> None:
+    mail = '[merchants.mail]\nfrom = "billing@lantern.example"\nreply_to = "Help <help@lantern.example>"\n'
+
+    settings = load_settings(ENVIRON, written(tmp_path, '[smtp]\nhost = "mail.example"\n' + MERCHANT + mail))
+
+    assert settings.merchants[0].letterhead.reply_to == "Help <help@lantern.example>"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('[smtp]\nfrom = "a@b.example"', "smtp.host: is missing."),
+        ('[smtp]\nhost = "mail.example"', "nobody is named as the sender of mail of merchant 'lantern'"),
+        (SMTP + 'tls = "ssl"', "smtp.tls: must be one of starttls, tls, none"),
+        (SMTP + 'tls = "none"', "where nobody can listen in"),
+        (SMTP + "port = 70000", "smtp.port: must be at most 65535"),
+        (SMTP + 'username = "portal"', "smtp.username: and smtp.password_env are set together"),
+        (SMTP + 'username = "portal"\npassword_env = "NOT_SET"', "NOT_SET is not set"),
+        (SMTP + 'sender = "x"', "smtp.sender: this setting is not known."),
+        ('[smtp]\nhost = "m.example"\nfrom = "nobody"', "smtp.from: must be an address like"),
+        ('[smtp]\nhost = "m.example"\nfrom = "A <a@b.example>\\nBcc: c@d.example"', "smtp.from: must be"),
+    ],
+)
+def test_each_fault_of_the_mail_settings_is_named(tmp_path: Path, text: str, problem: str) -> None:
+    assert problem in problems(tmp_path, f"{text}\n{MERCHANT}")
