@@ -1,20 +1,16 @@
-"""Ending a subscription, saying why, and taking the end back."""
+"""Ending a subscription, and taking the end back; why, `billing/cancellation_reasons.py` asks afterwards."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from billing.capabilities import cancel_refusals, renewal_refusals
-from billing.configurations import Configuration
-from billing.errors import CancellationNotAllowed, ReasonNotAccepted, RenewalNotAllowed, StateMoved
+from billing.configurations import Configuration, SubscriptionCancel
+from billing.errors import CancellationNotAllowed, RenewalNotAllowed, StateMoved
 from billing.moments import seconds
 from billing.subscription_reading import product_ids, read_subscription
-from billing.subscriptions import OpenInvoice, Subscription
+from billing.subscriptions import ScheduledChange, Subscription
 from gateway.client import Gateway
-from gateway.errors import Refused
 from gateway.subscriptions import Subscription as StripeSubscription
-
-LONGEST_COMMENT: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +32,8 @@ class Cancellation:
     ends_on: datetime | None
     credits_unused_time: bool
     releases_schedule: bool
-    still_owed: OpenInvoice | None
     drawn: CancellationDrawn
+    dropped_change: ScheduledChange | None = None
 
 
 def describe(subscription: Subscription, configuration: Configuration) -> Cancellation:
@@ -46,16 +42,23 @@ def describe(subscription: Subscription, configuration: Configuration) -> Cancel
     if refusals:
         raise CancellationNotAllowed(refusals[0])
     rule = configuration.features.subscription_cancel
-    ends_on = None if rule.is_immediate else subscription.period_end
+    is_immediate = rule.is_immediate or not subscription.has_running_period
+    ends_on = None if is_immediate else subscription.period_end
     return Cancellation(
         subscription_id=subscription.id,
-        is_immediate=rule.is_immediate,
+        is_immediate=is_immediate,
         ends_on=ends_on,
-        credits_unused_time=rule.is_immediate and rule.proration_behavior == "create_prorations",
+        credits_unused_time=_credits_unused_time(subscription, rule),
         releases_schedule=subscription.schedule_id is not None,
-        still_owed=subscription.open_invoice,
         drawn=drawn_from(subscription, ends_on),
+        dropped_change=subscription.scheduled_change,
     )
+
+
+def _credits_unused_time(subscription: Subscription, rule: SubscriptionCancel) -> bool:
+    """A trial is not paid for, and what pauses has had its credit with the pause."""
+    is_paid_for = subscription.has_running_period and not subscription.is_trialing
+    return rule.is_immediate and rule.proration_behavior == "create_prorations" and is_paid_for
 
 
 def drawn_from(subscription: Subscription, would_end_on: datetime | None = None) -> CancellationDrawn:
@@ -92,11 +95,11 @@ async def cancel(  # noqa: PLR0913  the edge hands over all that it has read
         params = {"prorate": credit, "invoice_now": credit}
         done = await gateway.subscriptions.cancel(subscription.id, params, idempotency_key=key)
     else:
-        done = await gateway.subscriptions.update(subscription.id, _end(subscription), idempotency_key=key)
+        done = await gateway.subscriptions.update(subscription.id, end_of(subscription), idempotency_key=key)
     return await _read(gateway, done, now)
 
 
-def _end(subscription: Subscription) -> dict[str, object]:
+def end_of(subscription: Subscription) -> dict[str, object]:
     """Flexible billing knows only a date: https://docs.stripe.com/billing/subscriptions/billing-mode"""
     if subscription.is_flexible:
         return {"cancel_at": seconds(subscription.period_end)}
@@ -127,48 +130,6 @@ def check_renewal(subscription: Subscription, configuration: Configuration, *, n
     refusals = renewal_refusals(subscription, configuration, now=now)
     if refusals:
         raise RenewalNotAllowed(refusals[0])
-
-
-def asks_for_reason(configuration: Configuration) -> bool:
-    asked = configuration.features.subscription_cancel.cancellation_reason
-    return asked.enabled and bool(asked.options or asked.feedback_options)
-
-
-async def give_reason(  # noqa: PLR0913  what was said, and about what
-    gateway: Gateway,
-    subscription: Subscription,
-    configuration: Configuration,
-    *,
-    feedback: str | None,
-    comment: str,
-    idempotency_key: str,
-) -> None:
-    """Afterwards, and never a condition: a cancelled subscription still takes this."""
-    if not (subscription.is_ending or subscription.has_ended):
-        raise StateMoved
-    details = reason_details(configuration, feedback, comment)
-    if details:
-        try:
-            await gateway.subscriptions.update(
-                subscription.id, {"cancellation_details": details}, idempotency_key=idempotency_key
-            )
-        except Refused as error:
-            raise ReasonNotAccepted from error
-
-
-def reason_details(configuration: Configuration, feedback: str | None, comment: str) -> dict[str, str]:
-    """What to store: one of the reasons offered, a comment, or neither."""
-    asked = configuration.features.subscription_cancel.cancellation_reason
-    if not asks_for_reason(configuration) or len(comment) > LONGEST_COMMENT:
-        raise ReasonNotAccepted
-    details = {"comment": comment.strip()} if comment.strip() else {}
-    if not feedback:
-        return details
-    if feedback in (asked.feedback_options or ()):
-        return {"feedback_option": feedback, **details}
-    if feedback in asked.options:
-        return {"feedback": feedback, **details}
-    raise ReasonNotAccepted
 
 
 async def _read(gateway: Gateway, subscription: StripeSubscription, now: datetime) -> Subscription:

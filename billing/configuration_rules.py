@@ -27,6 +27,8 @@ MOST_PRODUCTS: Final = 10
 LONGEST_HEADLINE: Final = 60
 LONGEST_NAME: Final = 256
 LONGEST_ID: Final = 5000
+# Three years, in whatever they are counted.
+LONGEST_PAUSE: Final = {"day": 3 * 366, "week": 3 * 52, "month": 36, "year": 3}
 
 CUSTOMER_UPDATES: Final = ("address", "email", "name", "phone", "shipping", "tax_id")
 SUBSCRIPTION_UPDATES: Final = ("price", "promotion_code", "quantity")
@@ -42,9 +44,19 @@ CANCELLATION_REASONS: Final = (
 )
 
 
-def validate(given: Mapping[str, object], *, allow_pause: bool = False) -> tuple[str, ...]:
-    """Each problem as one line that begins with the path of the setting."""
-    features = {**FEATURES, "subscription_pause": block(PAUSE) if allow_pause else _refuse_pause}
+def validate(
+    given: Mapping[str, object], *, allow_pause: bool = False, allow_retention: bool = False
+) -> tuple[str, ...]:
+    """Each problem as one line that begins with the path of the setting.
+
+    Stripe's API names no retention offer in a configuration; a file of the merchant's may.
+    """
+    cancel = {**CANCEL, "retention": RETENTION} if allow_retention else CANCEL
+    features = {
+        **FEATURES,
+        "subscription_cancel": block(cancel, required=("enabled",)),
+        "subscription_pause": _pause if allow_pause else _refuse_pause,
+    }
     return tuple(block({**CONFIGURATION, "features": block(features)}, required=("id",))("", given))
 
 
@@ -94,6 +106,20 @@ def _refuse_pause(path: str, value: object) -> Problems:
     return [f"{path}: pausing is not offered"]
 
 
+def _pause(path: str, value: object) -> Problems:
+    problems = block(PAUSE)(path, value)
+    duration = value.get("duration") if isinstance(value, Mapping) else None
+    if problems or not isinstance(duration, Mapping) or duration["type"] == "indefinite":
+        return problems
+    if not duration.get("interval_options"):
+        return [f"{path}.duration.interval_options: is missing"]
+    return [
+        f"{path}.duration.interval_options[{at}]: is longer than three years"
+        for at, one in enumerate(duration["interval_options"])
+        if one.get("interval_count", 1) > LONGEST_PAUSE[one["interval"]]
+    ]
+
+
 def _bounds(path: str, value: object) -> Problems:
     problems = block(ADJUSTABLE, required=("enabled",))(path, value)
     if problems or not isinstance(value, Mapping):
@@ -135,6 +161,13 @@ CANCEL: Final[Mapping[str, Rule]] = {
     "proration_behavior": one_of("none", "create_prorations"),
     "cancellation_reason": block(REASON, required=("enabled",)),
 }
+RETENTION: Final = block(
+    {
+        "type": one_of("coupon_offer"),
+        "coupon_offer": block({"coupon": text(LONGEST_ID)}, required=("coupon",)),
+    },
+    required=("type", "coupon_offer"),
+)
 UPDATE: Final[Mapping[str, Rule]] = {
     "enabled": boolean,
     "default_allowed_updates": list_of(one_of(*SUBSCRIPTION_UPDATES)),
@@ -156,7 +189,10 @@ PAUSE: Final[Mapping[str, Rule]] = {
         {
             "type": one_of("indefinite", "interval_options"),
             "interval_options": list_of(
-                block({"interval": one_of("day", "week", "month", "year"), "interval_count": whole(1)})
+                block(
+                    {"interval": one_of("day", "week", "month", "year"), "interval_count": whole(1)},
+                    required=("interval",),
+                )
             ),
         },
         required=("type",),
@@ -168,7 +204,6 @@ FEATURES: Final[Mapping[str, Rule]] = {
     "payment_method_update": block(
         {"enabled": boolean, "payment_method_configuration": prefixed("pmc_")}, required=("enabled",)
     ),
-    "subscription_cancel": block(CANCEL, required=("enabled",)),
     "subscription_update": block(UPDATE, required=("enabled",)),
 }
 CONFIGURATION: Final[Mapping[str, Rule]] = {

@@ -40,11 +40,23 @@ class CancellationReason(Part, frozen=True, kw_only=True):
     feedback_options: tuple[str, ...] | None = None
 
 
+class CouponOffer(Part, frozen=True, kw_only=True):
+    coupon: str
+
+
+class Retention(Part, frozen=True, kw_only=True):
+    """In the words of a session's flow: Stripe keeps this part of a configuration to itself."""
+
+    type: str
+    coupon_offer: CouponOffer
+
+
 class SubscriptionCancel(Part, frozen=True, kw_only=True):
     enabled: bool = False
     mode: str = "at_period_end"
     proration_behavior: str = "none"
     cancellation_reason: CancellationReason = CancellationReason()
+    retention: Retention | None = None
 
     @property
     def is_immediate(self) -> bool:

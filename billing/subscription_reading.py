@@ -13,6 +13,7 @@ from billing.money import Money
 from billing.scheduled_plans import MARK, with_scheduled_plans
 from billing.subscriptions import (
     LISTED,
+    RETENTION_MARK,
     CollectionPause,
     Discount,
     Item,
@@ -101,6 +102,7 @@ def read_subscription(
         pending_change=_pending_change(subscription, products),
         default_payment_method_id=id_of(subscription.default_payment_method),
         default_source_id=id_of(subscription.default_source),
+        retention_mark=(subscription.metadata or {}).get(RETENTION_MARK),
         payable_types=(settings.payment_method_types if settings else None) or (),
     )
 

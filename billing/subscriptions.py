@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 CHARGEABLE = frozenset({"active", "trialing", "past_due", "unpaid", "paused"})
 OWING = frozenset({"past_due", "unpaid", "incomplete"})
 LISTED = CHARGEABLE | {"incomplete"}
+# Written with the discount of an offer, so that an offer that was taken once is not made again.
+RETENTION_MARK = "billing_portal_retention_coupon"
 # A first payment in this way leaves a debit mandate behind, which pays what follows.
 REUSED_AS = {"bancontact": "sepa_debit", "ideal": "sepa_debit", "sofort": "sepa_debit"}
 
@@ -145,6 +147,7 @@ class Subscription:
     default_payment_method_id: str | None = None
     default_source_id: str | None = None
     payable_types: tuple[str, ...] = ()
+    retention_mark: str | None = None
     next_charge: Charge | None = None
     next_charge_failed: bool = False
     open_invoice: OpenInvoice | None = None
@@ -154,6 +157,11 @@ class Subscription:
     def period_end(self) -> datetime:
         """Items may have periods of their own; the subscription ends with the last of them."""
         return max(item.period_end for item in self.items)
+
+    @property
+    def has_running_period(self) -> bool:
+        """While it is paused no period runs, so there is no end of one to wait for."""
+        return self.status != "paused"
 
     @property
     def ends_on(self) -> datetime | None:

@@ -1,9 +1,18 @@
 """Examples of every page, with the dataclasses that the templates show. Names and amounts are invented."""
 
 from tests.gallery_home import BROKEN, EMPTY, FORM, FRAME, FULL, HOME, INVOICES, LONG_FRAME, MANY, OLD, TEAM
-from web.presenters.cancellations import Cancellation, CancellationDone, Reason, ReasonForm, Renewal
+from web.presenters.cancellations import (
+    Cancellation,
+    CancellationDone,
+    DroppedChange,
+    LastCharge,
+    Owed,
+    Reason,
+    ReasonForm,
+    Renewal,
+)
 from web.presenters.errors import ErrorPage, Refusal
-from web.presenters.frame import Frame
+from web.presenters.frame import Frame, Tag
 from web.presenters.invoices import InvoiceList, InvoicesSection
 from web.presenters.payment_methods import (
     Departure,
@@ -23,6 +32,7 @@ from web.presenters.plan_changes import (
 from web.presenters.plan_changes import (
     Renewal as NextPrice,
 )
+from web.presenters.retention_offers import RetentionOffer
 from web.presenters.subscriptions import (
     NextCharge,
     Price,
@@ -86,14 +96,27 @@ CHANGE_LATER = PlanChange("Lantern Team", TEAM, None, "/x", HOME, OPTIONS, Amoun
 CHANGE_BROKEN = PlanChange(
     "Lantern Team", TEAM, None, "/x", HOME, OPTIONS, Amount("/x", Preview(HOME, has_failed=True))
 )
-CANCEL = Cancellation("Lantern Team", FORM, HOME, ends_on="18 December 2026")
-CANCEL_NOW = Cancellation(
+CANCEL = Cancellation(
     "Lantern Team",
     FORM,
     HOME,
-    open_amount="€24.00",
+    ends_on="18 December 2026",
+    offer=RetentionOffer(
+        Tag("50% off for 3 months", "good"),
+        "€12.00 instead of €24.00 per month until 18 March 2027, then €24.00 again.",
+        FORM,
+    ),
+)
+CANCEL_NOW = Cancellation(
+    "Lantern Team and Lantern Backup",
+    FORM,
+    HOME,
+    has_parts=True,
+    hold="Payments are on hold. Invoices of this time may still follow.",
+    owed=Owed("€24.00"),
     credits_unused_time=True,
-    drops_change=True,
+    credit="€7.20",
+    dropped_change=DroppedChange("18 December 2026", "Lantern Starter"),
     has_moved=True,
 )
 CANCELLED = CancellationDone(
@@ -115,6 +138,8 @@ CANCELLED = CancellationDone(
             )
         ),
     ),
+    Owed("€24.00", "/x"),
+    LastCharge("€3.10", "18 December 2026", "usage"),
 )
 RENEWAL = Renewal(
     "Lantern Team",

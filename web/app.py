@@ -32,6 +32,7 @@ from web.routes import (
     payment_methods,
     plan_changes,
     renewals,
+    retention_offers,
     scheduled_changes,
 )
 from web.routes.api import sessions as api_sessions
@@ -46,6 +47,7 @@ SESSION_ROUTES = [
     *scheduled_changes.routes,
     *cancellations.routes,
     *renewals.routes,
+    *retention_offers.routes,
     *payment_methods.routes,
     *method_choices.routes,
     *card_edits.routes,

@@ -21,6 +21,8 @@ class OpenSession:
     language: str | None = None
     flash: str | None = None
     """What to say on the next page, by its name in `web/presenters/flashes.py`."""
+    was_offered: bool = False
+    """An offer to stay was shown, which happens once in a session."""
     then: str | None = None
     """The address of this session to go on at once a payment method was added."""
 
@@ -77,6 +79,7 @@ def read_cookie(
             last_activity=_moment(values["a"]),
             language=_text(values.get("g")),
             flash=_text(values.get("n")),
+            was_offered=bool(values.get("o")),
             then=_text(values.get("w")),
         )
     except (SignatureInvalid, KeyError, TypeError, ValueError) as error:

@@ -94,6 +94,12 @@ class Table:
             self.refuse(key, f"must be one of {', '.join(choices)}, not {value!r}.")
         return value
 
+    def switch(self, key: str) -> bool:
+        value = self.value(key)
+        if value is not None and not isinstance(value, bool):
+            self.refuse(key, "must be true or false.")
+        return value is True
+
     def number(self, key: str, default: int) -> int:
         value = self.value(key)
         if value is None:
@@ -183,13 +189,13 @@ def merchant_tables(config: Table, problems: Problems) -> list[Table]:
 
 def read_configurations(merchant: Table, problems: Problems) -> tuple[Configuration, ...]:
     """The merchant's portal configurations in Stripe's own words; exactly one must be the default."""
-    entries = merchant.tables("configurations")
+    entries, allow_pause = merchant.tables("configurations"), merchant.switch("allow_pause")
     if not entries:
         merchant.refuse("configurations", "at least one [[merchants.configurations]] is needed.")
         return ()
     found: list[Configuration] = []
     for entry in entries:
-        faults = validate(entry.content)
+        faults = validate(entry.content, allow_pause=allow_pause, allow_retention=True)
         for fault in faults:
             problems.add(f"{entry.path}{fault}")
         if not faults:

@@ -48,6 +48,10 @@ class Visit:
         """The same visit with something to say in this very answer."""
         return replace(self, opened=replace(self.opened, flash=flash))
 
+    def having_offered(self) -> "Visit":
+        """The same visit after an offer to stay, which is made once in a session."""
+        return replace(self, opened=replace(self.opened, was_offered=True))
+
     def idempotency_key(self, nonce: str, step: str) -> str:
         return self.portal.signer.idempotency_key(session=self.opened.session.id, nonce=nonce, step=step)
 

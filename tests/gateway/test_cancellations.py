@@ -2,7 +2,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from billing.cancellations import cancel, check_renewal, describe, drawn_from, give_reason, renew
+from billing.cancellation_reasons import give_reason
+from billing.cancellations import cancel, check_renewal, describe, drawn_from, renew
 from billing.configurations import Configuration
 from billing.errors import CancellationNotAllowed, ReasonNotAccepted, RenewalNotAllowed, StateMoved
 from billing.subscription_reading import load_subscription

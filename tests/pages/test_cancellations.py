@@ -177,7 +177,8 @@ async def test_unused_time_comes_back_as_credit_where_the_merchant_says_so(
     await visit.client.submit(question.form("Cancel plan"))
 
     customer: Any = await stripe_api.get(f"customers/{ADA}")
-    assert "Time that is paid for and not used comes back as credit." in question.text
+    credit = f"€{-customer['balance'] / 100:.2f}"
+    assert f"Time that is paid for and not used comes back as credit: {credit} as of now." in question.text
     assert customer["balance"] < 0
 
 

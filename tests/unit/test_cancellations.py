@@ -1,6 +1,7 @@
 import pytest
 
-from billing.cancellations import asks_for_reason, describe, reason_details
+from billing.cancellation_reasons import asks_for_reason, reason_details
+from billing.cancellations import describe
 from billing.configurations import Configuration
 from billing.errors import ReasonNotAccepted
 from billing.payment_methods import paying_method_id

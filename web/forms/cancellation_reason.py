@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
-from billing.cancellations import LONGEST_COMMENT
+from billing.cancellation_reasons import LONGEST_COMMENT
 from web.forms.fields import text_field
 
 

@@ -3,7 +3,35 @@
 from dataclasses import dataclass
 
 from web.presenters.frame import Form
+from web.presenters.retention_offers import RetentionOffer
 from web.presenters.subscriptions import NextCharge
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedChange:
+    """A planned change that goes with the cancellation; `to` is None where its plan is not known."""
+
+    on: str
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What stays due all the same, on one or several invoices."""
+
+    amount: str
+    pay_href: str | None = None
+    """Only on the page that says what was done: the question has one thing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastCharge:
+    """What Stripe still asks for: `on` is None for at once."""
+
+    amount: str
+    on: str | None = None
+    kind: str = "invoice"
+    """`usage` grows until then, `parts` are items with a shorter period, which renew until the plan ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +42,23 @@ class Cancellation:
     form: Form
     home_href: str
     ends_on: str | None = None
-    open_amount: str | None = None
-    """What stays owed all the same."""
+    is_trial: bool = False
+    is_paused: bool = False
+    """It runs on no period, so it ends at once whatever the merchant's rule."""
+    has_parts: bool = False
+    """It is made of several products."""
+    hold: str | None = None
+    """Collection is on hold, said in one sentence."""
+    owed: Owed | None = None
+    last_charge: LastCharge | None = None
+    credit: str | None = None
+    """What comes back for time that is paid for and not used, as of now."""
     credits_unused_time: bool = False
-    """Time that is paid for and not used comes back as credit; how much, only Stripe will say."""
-    drops_change: bool = False
-    """A planned change goes with it."""
+    dropped_change: DroppedChange | None = None
+    is_known: bool = True
+    """False where Stripe could not say all amounts."""
     has_moved: bool = False
+    offer: RetentionOffer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +87,8 @@ class CancellationDone:
     ends_on: str | None = None
     renewal_href: str | None = None
     reason_form: ReasonForm | None = None
+    owed: Owed | None = None
+    last_charge: LastCharge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +100,5 @@ class Renewal:
     form: Form
     home_href: str
     next_charge: NextCharge | None = None
+    hold: str | None = None
     has_moved: bool = False

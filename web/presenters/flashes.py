@@ -73,6 +73,7 @@ def flash(name: str | None, language: Language) -> Flash | None:
         ),
         "plan_kept": (language.gettext("Nothing was changed."), "flat"),
         "renewed": (language.gettext("The cancellation is undone. The plan goes on."), "good"),
+        "offer_taken": (language.gettext("The offer is taken. The plan goes on at the lower price."), "good"),
         "reason_given": (language.gettext("Thank you. The reason is passed on."), "good"),
         "state_moved": (
             language.gettext(

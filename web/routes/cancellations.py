@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from billing import cancellations
+from billing import cancellation_reasons, cancellations
+from billing.cancellation_previews import load_consequences, load_remaining
+from billing.cancellation_reasons import load_feedback_options
 from billing.cancellations import CancellationDrawn
 from billing.customers import Customer, load_customer
 from billing.errors import CancellationNotAllowed, ReasonNotAccepted, StateMoved
@@ -18,12 +20,15 @@ from web.pages import moved, whole_page
 from web.presenters.cancellation_pages import cancellation_done_page, cancellation_page
 from web.presenters.framing import page_frame
 from web.presenters.refusals import cancellation_refusal
+from web.presenters.retention_offer_parts import retention_offer
+from web.retention import first_offer
+from web.scopes import SESSION
 from web.visits import Visit, visit_of
 
 
 async def ask(request: Request) -> Response:
     visit = visit_of(request)
-    return _question(request, visit, *await load(visit, request))
+    return await question(request, visit, *await load(visit, request))
 
 
 async def cancel(request: Request) -> Response:
@@ -40,7 +45,7 @@ async def cancel(request: Request) -> Response:
             now=customer.now(visit.now),
         )
     except StateMoved:
-        return _question(request, visit, customer, subscription, has_moved=True)
+        return await question(request, visit, customer, subscription, has_moved=True)
     except CancellationNotAllowed as error:
         return _after_refusal(request, visit, customer, subscription, error)
     return moved(request, visit, visit.href("subscriptions", subscription.id, "cancellation", "done"))
@@ -52,7 +57,7 @@ async def done(request: Request) -> Response:
     customer, subscription = await load(visit, request)
     if not (subscription.is_ending or subscription.has_ended):
         return moved(request, visit, visit.href(""))
-    return _done(request, visit, customer, subscription)
+    return await _done(request, visit, customer, subscription)
 
 
 async def give_reason(request: Request) -> Response:
@@ -60,9 +65,9 @@ async def give_reason(request: Request) -> Response:
     said = read_reason(await request.form())
     customer, subscription = await load(visit, request)
     if said.is_too_long:
-        return _done(request, visit, customer, subscription, typed=said, status=422)
+        return await _done(request, visit, customer, subscription, typed=said, status=422)
     try:
-        await cancellations.give_reason(
+        await cancellation_reasons.give_reason(
             visit.gateway,
             subscription,
             visit.configuration,
@@ -84,16 +89,29 @@ async def load(visit: Visit, request: Request) -> tuple[Customer, Subscription]:
     )
 
 
-def _question(
+async def question(
     request: Request, visit: Visit, customer: Customer, subscription: Subscription, *, has_moved: bool = False
 ) -> Response:
-    frame = page_frame(visit, customer)
+    """The first screen: what cancelling does, its button, and below that what the merchant offers."""
     try:
-        question = cancellations.describe(subscription, visit.configuration)
+        asked = cancellations.describe(subscription, visit.configuration)
     except CancellationNotAllowed as error:
         return _after_refusal(request, visit, customer, subscription, error)
-    page = cancellation_page(visit, subscription, question, has_moved=has_moved)
-    status = 409 if has_moved else 200
+    consequences, offer = await asyncio.gather(
+        load_consequences(visit.gateway, customer.id, subscription, asked),
+        first_offer(visit, customer, subscription),
+    )
+    page = cancellation_page(
+        visit,
+        subscription,
+        asked,
+        consequences,
+        offer=retention_offer(visit, subscription, offer),
+        has_moved=has_moved,
+    )
+    visit = visit.having_offered() if offer else visit
+    request.scope[SESSION] = visit.opened
+    frame, status = page_frame(visit, customer), 409 if has_moved else 200
     return whole_page(request, visit, "cancellations/show.html", frame=frame, page=page, status=status)
 
 
@@ -111,7 +129,7 @@ def _after_refusal(
     return whole_page(request, visit, "errors/refusal.html", frame=frame, page=page, status=409)
 
 
-def _done(  # noqa: PLR0913  each is a thing that the page can say
+async def _done(  # noqa: PLR0913  each is a thing that the page can say
     request: Request,
     visit: Visit,
     customer: Customer,
@@ -120,7 +138,11 @@ def _done(  # noqa: PLR0913  each is a thing that the page can say
     typed: CancellationReason | None = None,
     status: int = 200,
 ) -> Response:
-    page = cancellation_done_page(visit, subscription, typed=typed)
+    consequences, options = await asyncio.gather(
+        load_remaining(visit.gateway, customer.id, subscription),
+        load_feedback_options(visit.gateway, visit.configuration),
+    )
+    page = cancellation_done_page(visit, subscription, consequences, options, typed=typed)
     frame = page_frame(visit, customer)
     return whole_page(request, visit, "cancellations/done.html", frame=frame, page=page, status=status)
 

@@ -1,13 +1,18 @@
 """Undoing a cancellation until the plan ends."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from billing import cancellations
+from billing.cancellation_previews import load_charge_after_renewal
 from billing.cancellations import CancellationDrawn
 from billing.customers import Customer
 from billing.errors import RenewalNotAllowed, StateMoved
+from billing.payment_methods import load_paying_method
+from billing.sections import Loaded, section
 from billing.subscriptions import Subscription
 from web.forms.drawn import read_confirmation
 from web.pages import moved, whole_page
@@ -20,7 +25,7 @@ from web.visits import Visit, visit_of
 
 async def ask(request: Request) -> Response:
     visit = visit_of(request)
-    return _question(request, visit, *await load(visit, request))
+    return await _question(request, visit, *await load(visit, request))
 
 
 async def renew(request: Request) -> Response:
@@ -37,27 +42,28 @@ async def renew(request: Request) -> Response:
             now=customer.now(visit.now),
         )
     except (StateMoved, RenewalNotAllowed):
-        return _question(request, visit, customer, subscription, has_moved=True)
+        return await _question(request, visit, customer, subscription, has_moved=True)
     return moved(request, visit, visit.href(""), flash="renewed")
 
 
-def _question(
+async def _question(
     request: Request, visit: Visit, customer: Customer, subscription: Subscription, *, has_moved: bool = False
 ) -> Response:
     frame = page_frame(visit, customer)
     try:
         cancellations.check_renewal(subscription, visit.configuration, now=customer.now(visit.now))
     except RenewalNotAllowed as error:
-        page = renewal_refusal(visit, error.reason)
-        return whole_page(request, visit, "errors/refusal.html", frame=frame, page=page, status=409)
-    return whole_page(
-        request,
-        visit,
-        "renewals/show.html",
-        frame=frame,
-        page=renewal_page(visit, subscription, has_moved=has_moved),
-        status=409 if has_moved else 200,
+        refused = renewal_refusal(visit, error.reason)
+        return whole_page(request, visit, "errors/refusal.html", frame=frame, page=refused, status=409)
+    found, method = await asyncio.gather(
+        load_charge_after_renewal(visit.gateway, subscription),
+        section(load_paying_method(visit.gateway, customer, subscription)),
     )
+    charge = found.value if isinstance(found, Loaded) and isinstance(method, Loaded) else None
+    paying = method.value if isinstance(method, Loaded) else None
+    page = renewal_page(visit, subscription, charge, paying, has_moved=has_moved)
+    status = 409 if has_moved else 200
+    return whole_page(request, visit, "renewals/show.html", frame=frame, page=page, status=status)
 
 
 routes = [

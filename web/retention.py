@@ -1,0 +1,24 @@
+"""Which offer to stay a visit has: the session's own goes before the configuration's."""
+
+from billing.customers import Customer
+from billing.retention_offers import RetentionOffer, find_offer, offered_coupon
+from billing.subscriptions import Subscription
+from web.visits import Visit
+
+
+async def first_offer(visit: Visit, customer: Customer, subscription: Subscription) -> RetentionOffer | None:
+    """None once an offer was shown in this session."""
+    return None if visit.opened.was_offered else await current_offer(visit, customer, subscription)
+
+
+async def current_offer(
+    visit: Visit, customer: Customer, subscription: Subscription
+) -> RetentionOffer | None:
+    return await find_offer(
+        visit.gateway,
+        customer.id,
+        subscription,
+        visit.configuration,
+        coupon_id=offered_coupon(visit.configuration),
+        now=customer.now(visit.now),
+    )
