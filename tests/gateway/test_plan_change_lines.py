@@ -27,7 +27,9 @@ async def test_a_tax_on_top_is_a_line_with_its_name_and_rate(plans: Plans) -> No
     shown = await plans.show(plans.year)
 
     taxes = [line for line in shown.lines if line.kind == "tax"]
-    assert [(one.name, one.percent, one.amount) for one in taxes] == [("IVA", 22, Money(6380, "eur"))]
+    assert [(one.name, one.percent, one.amount) for one in taxes] == [
+        ("IVA", Decimal(22), Money(6380, "eur"))
+    ]
     assert shown.renewal_amount == Money(36600, "eur")
     assert shown.is_tax_included
     assert shown.included_taxes == ()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ async def test_a_code_lowers_what_is_due_now_and_what_renews(plans: Plans) -> No
     assert shown.promotion_code is not None
     assert (shown.promotion_code.code, shown.renewal_amount) == ("WINTER", Money(15000, "eur"))
     named = [(line.name, line.percent) for line in shown.lines if line.kind == "discount"]
-    assert named == [("Winter", 50)]
+    assert named == [("Winter", Decimal(50))]
     assert (await plans.invoices())[0]["amount_due"] == shown.due_now.amount
     assert [one.name for one in changed.discounts] == ["Winter"]
 

@@ -117,6 +117,18 @@ async def test_a_full_key_lacks_nothing(scripted: Gateway, stripe: Stripe) -> No
     assert await missing_permissions(scripted) == ()
 
 
+async def test_reading_promotion_codes_is_needed_only_where_they_are_taken(
+    scripted: Gateway, stripe: Stripe
+) -> None:
+    takes_codes = make_configuration(update={"default_allowed_updates": ["price", "promotion_code"]})
+    stripe.answers = [httpx.Response(200, json={}) for _ in range(10)]
+    stripe.answers.append(failing(403, type="invalid_request_error"))
+
+    (missing,) = await missing_permissions(scripted, [*CONFIGURATIONS, takes_codes])
+
+    assert missing.permission.name == "Promotion Codes: Read"
+
+
 async def test_a_catalogue_names_what_is_gone(gateway: Gateway) -> None:
     problems = await catalogue_problems(gateway, CONFIGURATIONS)
 
