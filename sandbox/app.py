@@ -20,7 +20,7 @@ from sandbox.private.routes import private_routes
 from sandbox.seeds import DEMO_SEEDS, load_seeds
 from sandbox.state import State
 
-_METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH"]
+_METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH", "OPTIONS"]
 
 
 def create_sandbox(

@@ -93,6 +93,10 @@ def _listening(parties: _Parties, entry: Entry) -> _Parties:
         if message["type"] == "http.response.start":
             entry.status = message["status"]
             entry.id = Headers(raw=message["headers"]).get("request-id")
+            if entry.id is None:
+                # Pages and what the router refuses by itself have an id too.
+                entry.id = new_id("req", 14)
+                message["headers"] = [*message["headers"], (b"request-id", entry.id.encode())]
         await parties.send(message)
 
     return _Parties(parties.scope, receive, send)

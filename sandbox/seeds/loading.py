@@ -27,7 +27,7 @@ _SECONDS = {"hour": 3600, "day": 86_400, "week": 7 * 86_400}
 _EVENTS_KEPT = 30 * 86_400
 _MONTHS = {"month": 1, "year": 12}
 _ACCOUNT = ("key", "id", "name", "email", "country", "currency", "opened", "after_last_retry", "branding")
-_LISTS = ("coupons", "products", "people")
+_LISTS = ("coupons", "promotion_codes", "products", "people")
 _AFTER_LAST_RETRY = ("past_due", "unpaid", "canceled")
 
 

@@ -48,6 +48,9 @@ def make_catalogue(state: State, told: Object) -> None:
     for place, coupon in tables(told, "coupons"):
         with within(place):
             perform(state, "POST", "/v1/coupons", coupon)
+    for place, code in tables(told, "promotion_codes", named_by="code"):
+        with within(place):
+            perform(state, "POST", "/v1/promotion_codes", code)
     for place, product in tables(told, "products"):
         with within(place):
             _make_product(state, product, taken(told, "currency", str))
@@ -97,13 +100,18 @@ def make_person(state: State, told: Object) -> Person:
     for place, method in tables(told, "methods", named_by="name"):
         with within(place):
             _add_method(state, person, method)
-    if person.methods:
-        _set_default(state, person, next(iter(person.methods)))
+    first = next(iter(person.methods), None)
+    # The first source is the default of its own kind already, as it was in its time.
+    if first is not None and state.table("source").get(person.methods[first]) is None:
+        _set_default(state, person, first)
     return person
 
 
 def _add_method(state: State, person: Person, told: Object) -> None:
     name = taken(told, "name", str)
+    if "source" in told:
+        person.methods[name] = _add_source(state, person, told)
+        return
     if "card" in told:
         refuse_others(told, ("name", "card", "expires"))
         made = taken(told, "card", str)
@@ -115,6 +123,13 @@ def _add_method(state: State, person: Person, told: Object) -> None:
         # Nobody can give a card a date that has passed; this one has grown old since.
         row["card"] = row["card"] | _expiry(told)
     person.methods[name] = row["id"]
+
+
+def _add_source(state: State, person: Person, told: Object) -> str:
+    """A card from before payment methods."""
+    refuse_others(told, ("name", "source"))
+    row = perform(state, "POST", f"/v1/customers/{person.id}/sources", {"source": taken(told, "source", str)})
+    return str(row["id"])
 
 
 def _expiry(told: Object) -> Object:
@@ -148,6 +163,7 @@ def tell(state: State, person: Person, told: Object) -> None:
         "update": _update,
         "cancel": _cancel,
         "pay with": _pay_with,
+        "set up": _set_up,
         "buy": _buy,
     }
     deed = deeds.get(taken(told, "do", str))
@@ -178,6 +194,11 @@ def _cancel(state: State, person: Person, params: Object) -> None:
 def _pay_with(state: State, person: Person, params: Object) -> None:
     refuse_others(params, ("method",))
     _set_default(state, person, taken(params, "method", str))
+
+
+def _set_up(state: State, person: Person, params: Object) -> None:
+    """Adds a method as Checkout does: what asks for more, such as deposits, waits for it."""
+    perform(state, "POST", "/v1/setup_intents", {"customer": person.id, "confirm": True, **params})
 
 
 def _buy(state: State, person: Person, params: Object) -> None:

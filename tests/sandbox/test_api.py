@@ -247,9 +247,15 @@ async def test_a_path_that_cannot_be_expanded_is_refused(http: httpx.AsyncClient
 
 
 async def test_every_answer_carries_a_request_id(http: httpx.AsyncClient) -> None:
-    answers = [await http.get(path, headers=AUTH) for path in ("/v1/account", "/v1/nowhere")]
+    paths = ("/v1/account", "/v1/nowhere", "/i/no_page", "/c/pay/cs_test_none", "/nowhere")
+    answers = [await http.get(path, headers=AUTH) for path in paths]
+    answers.append(await http.request("OPTIONS", "/v1/account", headers=AUTH))
+    answers.append(await http.get("/v1/account"))
 
-    assert all(answer.headers["Request-Id"].startswith("req_") for answer in answers)
+    ids = [answer.headers["Request-Id"] for answer in answers]
+    assert [answer.status_code for answer in answers] == [200, 404, 404, 404, 404, 404, 401]
+    assert all(id_.startswith("req_") for id_ in ids)
+    assert len(set(ids)) == len(ids)
 
 
 @pytest.mark.parametrize("chosen", OPERATIONS, ids=lambda chosen: chosen.name)

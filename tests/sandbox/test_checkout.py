@@ -1,5 +1,6 @@
 """The hosted checkout page, visited as a browser without scripts visits it."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,8 @@ from starlette.applications import Starlette
 from stripe.params.checkout import SessionCreateParams
 
 from sandbox.clock import Clock
+from sandbox.pages.checkout_texts import checkout_texts
+from sandbox.pages.invoice_texts import invoice_texts
 from sandbox.resources.account import new_account
 from tests.pages.checks import page_problems
 
@@ -89,10 +92,19 @@ async def test_the_page_is_valid_and_speaks_the_language_of_the_session(
 
     assert page_problems(page.text) == []
     assert f'<html lang="{locale}">' in page.text
-    assert ("Modalità di prova" if locale == "it" else "Test mode") in page.text
+    assert ("Modalità di test" if locale == "it" else "Test mode") in page.text
     assert 'href="https://shop.test/back"' in page.text
     assert "<script" not in page.text
     assert "style=" not in page.text
+
+
+def test_the_italian_pages_address_nobody_by_tu() -> None:
+    words = (checkout_texts("it") | invoice_texts("it")).values()
+
+    familiar = re.compile(
+        r"\b(tu|tuo|tua|puoi|sei|hai|usa(ne)? un|riprova|rispondi|autorizzi|inserisci)\b", re.IGNORECASE
+    )
+    assert [told for told in words if familiar.search(told) or "'" in told] == []
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,39 @@ async def test_grace_has_methods_of_different_types(lantern: stripe.StripeClient
     assert sorted(method.type for method in methods) == ["card", "card", "link", "paypal", "sepa_debit"]
 
 
+async def test_a_promotion_code_is_there_to_be_taken(lantern: stripe.StripeClient) -> None:
+    (code,) = (
+        await lantern.v1.promotion_codes.list_async({"code": "SPRING20", "expand": ["data.promotion.coupon"]})
+    ).data
+
+    coupon = code.promotion.coupon
+    assert isinstance(coupon, stripe.Coupon)
+    assert (code.active, coupon.percent_off, coupon.duration_in_months) == (True, 20, 3)
+    assert "SPRING20" in ((await lantern.v1.customers.retrieve_async("cus_demo_ada")).description or "")
+
+
+async def test_an_old_customer_pays_by_a_card_from_before_payment_methods(
+    lantern: stripe.StripeClient,
+) -> None:
+    oscar = await lantern.v1.customers.retrieve_async("cus_demo_oscar")
+    invoices = (await lantern.v1.invoices.list_async({"customer": oscar.id})).data
+
+    assert str(oscar.default_source).startswith("card_")
+    assert oscar.invoice_settings is not None
+    assert oscar.invoice_settings.default_payment_method is None
+    assert [(invoice.status, invoice.total) for invoice in invoices] == [("paid", 16000)] * 4
+
+
+async def test_a_bank_account_waits_for_its_deposits(lantern: stripe.StripeClient) -> None:
+    (waiting,) = (await lantern.v1.setup_intents.list_async({"customer": "cus_demo_priya"})).data
+    methods = (await lantern.v1.customers.payment_methods.list_async("cus_demo_priya")).data
+
+    assert waiting.status == "requires_action"
+    assert waiting.next_action is not None
+    assert waiting.next_action.type == "verify_with_microdeposits"
+    assert [method.type for method in methods] == ["card"]
+
+
 async def test_every_customer_says_what_it_shows(demo: httpx.AsyncClient) -> None:
     for key in ("sk_test_demo", "sk_test_caffe"):
         people = (await client_of(demo, key).v1.customers.list_async({"limit": 100})).data
