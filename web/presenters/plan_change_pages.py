@@ -96,6 +96,7 @@ def _options(offer: Offer, shown: PriceInterval | None, language: Language) -> I
                     name=product.product.name or one.price.nickname or language.gettext("Subscription"),
                     price=wording.unit_price(one.price, unit, language, is_per_unit=is_per_unit),
                     description=product.product.description,
+                    features=product.product.features,
                     is_current=one.is_current,
                     is_chosen=one.price.id == offer.choice.price,
                 )

@@ -24,6 +24,8 @@ class Option:
     price: Price
     """`per` names the unit where there is one: "per seat a month"."""
     description: str | None = None
+    features: tuple[str, ...] = ()
+    """What the merchant praises about the product, a few words each."""
     is_current: bool = False
     is_chosen: bool = False
 
