@@ -62,6 +62,11 @@ def moved(
     return RedirectResponse(href, status_code=303)
 
 
+def come_back_to(request: Request, href: str | None) -> None:
+    """Where to go on once a payment method is added, if that is what the customer does next."""
+    request.scope[SESSION] = replace(request.scope[SESSION], then=href)
+
+
 def elsewhere(request: Request, url: str) -> Response:
     """To another host. htmx cannot follow there by itself and is told to leave the page."""
     if is_htmx(request):

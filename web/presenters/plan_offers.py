@@ -36,6 +36,13 @@ def choose_href(visit: Visit, options: PlanOptions, **query: str) -> str:
     return visit.href("subscriptions", options.subscription.id, "plan-change", **query)
 
 
+def choice_href(visit: Visit, subscription_id: str, choice: PlanChoice) -> str:
+    """The page with a choice made, and everything that was typed."""
+    query = {"price": choice.price, "quantity": choice.typed_quantity, "code": choice.code}
+    known = {name: value for name, value in query.items() if value}
+    return visit.href("subscriptions", subscription_id, "plan-change", **known)
+
+
 def quantity_problem(options: PlanOptions, choice: PlanChoice, language: Language) -> str | None:
     """What is wrong with the number that was typed, beside the field."""
     product = Offer(options, choice, None, None).chosen_product

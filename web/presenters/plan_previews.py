@@ -1,5 +1,7 @@
 """Makes the part of the page that says what a plan change costs, out of Stripe's own preview."""
 
+from dataclasses import replace
+
 from billing.errors import PaymentDeclined
 from billing.money import Money
 from billing.plan_changes import PlanChange
@@ -12,7 +14,7 @@ from web.presenters import wording
 from web.presenters.decline_reasons import decline_reason
 from web.presenters.frame import Form
 from web.presenters.plan_changes import Declined, Line, Preview, Renewal
-from web.presenters.plan_offers import Offer, choose_href
+from web.presenters.plan_offers import Offer, choice_href
 from web.presenters.refusals import plan_change_reason
 from web.visits import Visit
 
@@ -42,16 +44,19 @@ def preview_part(visit: Visit, offer: Offer) -> Preview:
         replaces=_replaced(change.replaces, language),
         renewal=_renewal(change, language),
         form=Form(
-            action=choose_href(visit, offer.options),
+            # The choice stands in the address, so that whatever answers the form shows the same one.
+            action=reload_href,
             hidden=visit.hidden(**{FIELD: drawn_field(change.drawn)}),
         ),
     )
 
 
 def _reload_href(visit: Visit, offer: Offer) -> str:
-    choice = offer.choice
-    query = {"price": choice.price, "quantity": choice.typed_quantity, "code": choice.code}
-    return choose_href(visit, offer.options, **{name: value for name, value in query.items() if value})
+    """With the number that was counted with, where none was typed."""
+    choice, counted = offer.choice, offer.previewed.quantity if offer.previewed else None
+    if choice.typed_quantity is None and counted is not None:
+        choice = replace(choice, typed_quantity=str(counted))
+    return choice_href(visit, offer.options.subscription.id, choice)
 
 
 def _is_billed_later(change: PlanChange) -> bool:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from billing.accounts import Account, load_account
-from web.pages import is_partial, part, target_of, whole_page
+from web.pages import come_back_to, is_partial, part, target_of, whole_page
 from web.presenters.framing import page_frame
 from web.presenters.home import home, sections, told
 from web.visits import Visit, visit_of
@@ -20,7 +20,10 @@ async def show(request: Request) -> Response:
         wanted = sections(visit, account, (target_of(request),)).sections
         if wanted:
             return part(visit, wanted[0].partial, frame=frame, section=wanted[0])
-    return whole_page(request, visit, "home/show.html", frame=frame, page=home(visit, account))
+    answer = whole_page(request, visit, "home/show.html", frame=frame, page=home(visit, account))
+    # Whoever is back here has left the change that needed a payment method.
+    come_back_to(request, None)
+    return answer
 
 
 async def load_home(visit: Visit) -> Account:

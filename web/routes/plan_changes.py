@@ -20,18 +20,18 @@ from billing.errors import (
 )
 from billing.money import Money
 from billing.payment_methods import PaymentMethod, load_paying_method
-from billing.plan_changes import Drawn, PlanChange
+from billing.plan_changes import Drawn
 from billing.plan_options import Choice, PlanOptions, load_options
 from billing.promotion_codes import find_promotion_code
 from billing.sections import Failed, section
 from billing.subscription_reading import load_subscription
 from web.forms.drawn import read_confirmation
 from web.forms.plan_choice import PlanChoice, read_choice
-from web.pages import is_partial, moved, part, target_of, whole_page
+from web.pages import come_back_to, is_partial, moved, part, target_of, whole_page
 from web.presenters.framing import page_frame
 from web.presenters.plan_change_pages import amount_part, plan_change_page, starting_choice
 from web.presenters.plan_changes import Declined, Preview
-from web.presenters.plan_offers import Offer, choose_href, quantity_problem
+from web.presenters.plan_offers import Offer, choice_href, quantity_problem
 from web.presenters.plan_previews import declined_part, preview_part
 from web.presenters.promotion_codes import promotion_problem
 from web.presenters.refusals import plan_change_refusal
@@ -60,26 +60,17 @@ async def confirm(request: Request) -> Response:  # noqa: PLR0911  one answer fo
     visit = visit_of(request)
     confirmation = read_confirmation(await request.form())
     try:
-        options, method = await _load(visit, request.path_params["subscription"])
         drawn = confirmation.drawn(Drawn)
-        await plan_changes.confirm(
-            visit.gateway,
-            options,
-            drawn,
-            idempotency_key=visit.idempotency_key(confirmation.nonce, "plan-change"),
-            now=options.customer.now(visit.now),
-        )
+        await _change(request, visit, drawn, nonce=confirmation.nonce)
     except PlanChangeNotAllowed as error:
         return await _refused(request, visit, error)
     except PaymentMethodNeeded:
-        back = choose_href(visit, options, **_choice_of(drawn))
-        return moved(request, visit, visit.href("payment-methods", "new"), flash="method_needed", then=back)
+        add = visit.href("payment-methods", "new")
+        return moved(request, visit, add, flash="method_needed", then=_address(request, visit))
     except PaymentPending:
         return moved(request, visit, visit.href(""), flash="plan_change_pending")
-    except PromotionCodeNotAccepted:
-        return await _again(request, visit, options, method, None)
-    except StateMoved as error:
-        return await _again(request, visit, options, method, error.preview)
+    except (StateMoved, PromotionCodeNotAccepted):
+        return await _again(request, visit, has_moved=True)
     except PaymentDeclined as error:
         return await _declined(request, visit, drawn, error)
     except PaymentNeedsAction as error:
@@ -87,6 +78,25 @@ async def confirm(request: Request) -> Response:  # noqa: PLR0911  one answer fo
         return await _declined(request, visit, drawn, needs_action)
     said = "plan_changed" if drawn.starts_on is None else "plan_scheduled"
     return moved(request, visit, visit.href(""), flash=said)
+
+
+async def _change(request: Request, visit: Visit, drawn: Drawn, *, nonce: str) -> None:
+    subscription_id = request.path_params["subscription"]
+    try:
+        options, _ = await _load(visit, subscription_id)
+    except PlanChangeNotAllowed:
+        # A change that was planned by a first click forbids a second one.
+        found = await load_subscription(visit.gateway, visit.customer, subscription_id, now=visit.now)
+        if plan_changes.is_done(found, drawn):
+            return
+        raise
+    await plan_changes.confirm(
+        visit.gateway,
+        options,
+        drawn,
+        idempotency_key=visit.idempotency_key(nonce, "plan-change"),
+        now=options.customer.now(visit.now),
+    )
 
 
 async def _load(visit: Visit, subscription_id: str) -> tuple[PlanOptions, PaymentMethod | None]:
@@ -158,35 +168,31 @@ def _page(  # noqa: PLR0913  each is a thing that the page can say
 
 
 async def _again(
-    request: Request,
-    visit: Visit,
-    options: PlanOptions,
-    method: PaymentMethod | None,
-    preview: PlanChange | None,
+    request: Request, visit: Visit, *, has_moved: bool = False, declined: Declined | None = None
 ) -> Response:
-    """Something moved since the form was drawn: nothing was written, and the new amounts are asked about."""
-    choice = starting_choice(options, PlanChoice())
-    if preview is not None:
-        quantity = str(preview.quantity) if preview.quantity is not None else None
-        choice = PlanChoice(price=preview.price.id, typed_quantity=quantity)
-    return _page(request, visit, Offer(options, choice, preview, method), has_moved=True, status=409)
+    """The same choice as it is now, to be asked about anew: a new form, so that a new attempt is no replay."""
+    try:
+        options, method = await _load(visit, request.path_params["subscription"])
+    except PlanChangeNotAllowed as error:
+        return await _refused(request, visit, error)
+    offer = await _offer(visit, options, method, read_choice(request.query_params))
+    status = 402 if declined else 409
+    return _page(request, visit, offer, has_moved=has_moved, declined=declined, status=status)
 
 
 async def _declined(request: Request, visit: Visit, drawn: Drawn, error: PaymentDeclined) -> Response:
-    """The old plan stays. A new form is drawn, so that a new card is a new attempt and no replay."""
-    options, method = await _load(visit, request.path_params["subscription"])
-    asked = _choice_of(drawn)
-    choice = PlanChoice(price=asked["price"], typed_quantity=asked.get("quantity"))
-    offer = await _offer(visit, options, method, choice)
-    tried = Money(drawn.due_now, options.subscription.currency)
-    declined = declined_part(visit, tried, error)
-    return _page(request, visit, offer, declined=declined, status=402)
+    """The old plan stays; whoever adds another card now is led back to the same choice."""
+    subscription_id = request.path_params["subscription"]
+    found = await load_subscription(visit.gateway, visit.customer, subscription_id, now=visit.now)
+    tried = Money(drawn.due_now, found.currency)
+    answer = await _again(request, visit, declined=declined_part(visit, tried, error))
+    come_back_to(request, _address(request, visit))
+    return answer
 
 
-def _choice_of(drawn: Drawn) -> dict[str, str]:
-    """The choice of a confirmation as the page's own query."""
-    quantity = {} if drawn.quantity is None else {"quantity": str(drawn.quantity)}
-    return {"price": drawn.price_id, **quantity}
+def _address(request: Request, visit: Visit) -> str:
+    """The confirmation that was sent, as a page to look at: its choice stands in the address."""
+    return choice_href(visit, request.path_params["subscription"], read_choice(request.query_params))
 
 
 async def _refused(request: Request, visit: Visit, error: PlanChangeNotAllowed) -> Response:
