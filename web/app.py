@@ -1,12 +1,12 @@
 """The portal as one value: its routes, its middleware, and what becomes of errors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import httpx
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount, Router
 
 from store.database import Store
 from web.middleware.body_limits import BodyLimit
@@ -64,10 +64,12 @@ def create_app(
     sessions = Middleware(Sessions, signer=portal.signer, lifetime=settings.lifetime, clock=clock)
     pages = Mount(
         "/p",
-        routes=[*links.routes, *assets.brand_routes, Mount("/{session}", routes=SESSION_ROUTES)],
+        app=_plain_router(
+            [*links.routes, *assets.brand_routes, Mount("/{session}", app=_plain_router(SESSION_ROUTES))]
+        ),
         middleware=[Middleware(KnownHost), Middleware(SameOrigin), sessions],
     )
-    api = Mount("/v1", routes=api_sessions.routes)
+    api = Mount("/v1", app=_plain_router(api_sessions.routes))
     app = Starlette(
         routes=[*health.routes, *assets.static_routes, api, pages],
         middleware=[
@@ -79,5 +81,14 @@ def create_app(
         ],
         exception_handlers=errors.HANDLERS,
     )
+    app.router.redirect_slashes = False
     app.state.portal = portal
     return app
+
+
+def _plain_router(routes: Sequence[BaseRoute]) -> Router:
+    """Without Starlette's redirects between addresses with and without a slash at their end.
+
+    They are made of the request's host and scheme: behind a proxy they would lead a merchant's key to plain http.
+    """
+    return Router(routes, redirect_slashes=False)

@@ -4,8 +4,6 @@ One keeps the session open; its path is the session's own, so that two sessions 
 hides it from the address of the link, so a second one marks there that this browser opened this session.
 """
 
-from http.cookies import CookieError, SimpleCookie
-
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
@@ -39,11 +37,13 @@ def has_marker(signer: Signer, scope: Scope, session_id: str) -> bool:
 
 
 def cookie(scope: Scope, name: str) -> str | None:
-    try:
-        cookies = SimpleCookie(Headers(scope=scope).get("cookie", ""))
-    except CookieError:
-        return None
-    return cookies[name].value if name in cookies else None
+    """Whatever else the merchant's domain has set, in whatever form: one odd cookie must not hide ours.
+
+    The first of a name counts, because browsers send the one with the longest path first.
+    """
+    headers = Headers(scope=scope).getlist("cookie")
+    pairs = (pair.partition("=") for header in headers for pair in header.split(";"))
+    return next((value.strip() for found, _, value in pairs if found.strip() == name), None)
 
 
 def _header(name: str, value: str, *, path: str, merchant: Merchant, lifetime: Lifetime) -> str:

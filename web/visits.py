@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from billing.configurations import Configuration, choose
 from gateway.client import Gateway
+from web.errors import NotFound
 from web.i18n import CATALOGUES, PSEUDO_LOCALE, Language, browser_wishes, catalogue, choose_language
 from web.portal import Portal, portal_of
 from web.scopes import MERCHANT, SESSION
@@ -63,7 +64,10 @@ class Visit:
 def visit_of(request: Request) -> Visit:
     portal = portal_of(request)
     merchant: Merchant = request.scope[MERCHANT]
-    opened: OpenSession = request.scope[SESSION]
+    opened: OpenSession | None = request.scope.get(SESSION)
+    if opened is None:
+        # The address names no session at all, as /p/anything/ does.
+        raise NotFound
     return Visit(
         portal=portal,
         merchant=merchant,
