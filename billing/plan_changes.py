@@ -16,7 +16,7 @@ from billing.errors import (
     PlanChangeNotAllowed,
     StateMoved,
 )
-from billing.moments import moment
+from billing.moments import seconds
 from billing.payment_methods import paying_method_id
 from billing.plan_options import Choice, PlanOptions
 from billing.plan_previews import Drawn, PlanChange, lacks_method, preview, read_change
@@ -99,8 +99,9 @@ def is_usable_date(proration_date: int | None, subscription: Subscription, now: 
     """The date comes back from a form: one of our making lies shortly before now, within the period."""
     if proration_date is None:
         return True
-    at = moment(proration_date)
-    return max(now - OLDEST_DATE, subscription.items[0].period_start) <= at <= now + timedelta(minutes=1)
+    # In seconds, because a form made by hand may carry a number that is no date.
+    earliest = seconds(max(now - OLDEST_DATE, subscription.items[0].period_start))
+    return earliest <= proration_date <= seconds(now + timedelta(minutes=1))
 
 
 async def _with_credit_freed(

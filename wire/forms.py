@@ -15,6 +15,8 @@ _PART = re.compile(r"\[([^\[\]]*)\]")
 _NAME = re.compile(r"[^\[\]]+(\[[^\[\]]*\])*")
 # Deeper than any parameter of Stripe's; keeps a hostile body from nesting without end.
 _MAX_DEPTH = 12
+# More digits than the index of any list has; a hostile name may have thousands, which Python refuses to read.
+_LONGEST_INDEX = 9
 
 
 def decode(body: bytes | str) -> Object:
@@ -74,7 +76,7 @@ def _settle(value: object) -> object:
     if not isinstance(value, dict):
         return value
     settled = {name: _settle(inner) for name, inner in value.items()}
-    if settled and all(name.isdecimal() for name in settled):
+    if settled and all(name.isdecimal() and len(name) <= _LONGEST_INDEX for name in settled):
         return [settled[name] for name in sorted(settled, key=int)]
     return settled
 

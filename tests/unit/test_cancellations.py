@@ -61,7 +61,8 @@ def test_a_subscriptions_own_method_goes_before_the_customers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "usable"), [(0, True), (-7100, True), (-7300, False), (30, True), (90, False)]
+    ("seconds", "usable"),
+    [(0, True), (-7100, True), (-7300, False), (30, True), (90, False), (10**15, False), (-(10**15), False)],
 )
 def test_a_proration_date_is_ours_only_if_it_is_recent(seconds: int, *, usable: bool) -> None:
     at = int(NOW.timestamp()) + seconds

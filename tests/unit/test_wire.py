@@ -47,6 +47,12 @@ def test_a_name_that_makes_no_sense_is_refused(body: str) -> None:
     assert refused.value.status == 400
 
 
+def test_a_number_too_long_to_be_a_position_is_a_name() -> None:
+    number = "9" * 5000
+
+    assert decode(f"a[{number}]=1") == {"a": {number: "1"}}
+
+
 def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(StripeError):
         decode(b"name=\xff")
@@ -92,7 +98,7 @@ def test_a_key_is_read_from_bearer_and_basic(header: str) -> None:
     assert secret_key(header) == "sk_test_1"
 
 
-@pytest.mark.parametrize("header", [None, "", "Bearer", "Basic !!!", "Digest sk_test_1"])
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Basic !!!", "Basic \xe9", "Digest sk_test_1"])
 def test_a_request_without_a_key_is_refused(header: str | None) -> None:
     with pytest.raises(StripeError) as refused:
         secret_key(header)
