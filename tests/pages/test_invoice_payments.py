@@ -128,6 +128,16 @@ async def test_after_a_decline_another_method_pays(visits: Visits) -> None:
     assert len(payments(visits)) == 2
 
 
+async def test_the_form_of_before_the_decline_pays_with_another_method_too(visits: Visits) -> None:
+    visit = await visits.open(CHLOE)
+    question = await ask(visit)
+    await pay(visit, "0341", question)
+
+    page = await pay(visit, "4242", question)
+
+    assert "The invoice is paid. Thank you." in page.text
+
+
 async def test_after_a_decline_the_same_method_may_be_tried_again(visits: Visits) -> None:
     visit = await visits.open(CHLOE)
     declined = await pay(visit, "0341")

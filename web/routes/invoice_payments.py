@@ -41,7 +41,8 @@ async def confirm(request: Request) -> Response:  # noqa: PLR0911  one answer fo
             invoice_id=invoice_id,
             method_id=method_id,
             drawn_due=number_field(form, "due") or 0,
-            idempotency_key=visit.idempotency_key(text_field(form, "nonce"), "payment"),
+            # Another method is another attempt: it must not meet the answer that the first one got.
+            idempotency_key=visit.idempotency_key(text_field(form, "nonce"), f"payment-{method_id}"),
         )
     except StateMoved:
         return await _again(request, visit, method_id, status=409, has_moved=True)
