@@ -52,7 +52,9 @@ async def load_consequences(
 
 async def load_remaining(gateway: Gateway, customer_id: str, subscription: Subscription) -> Consequences:
     """The same afterwards, when the end is set or has come: what is still due."""
-    is_coming = subscription.is_ending and not subscription.has_ended
+    is_coming = (
+        subscription.is_ending and not subscription.has_ended and subscription.collection_pause is None
+    )
     owed, preview = await asyncio.gather(
         section(owed_for(gateway, customer_id, subscription.id)),
         section(_next_invoice(gateway, subscription, {}) if is_coming else _nothing()),
@@ -77,8 +79,8 @@ async def owed_for(gateway: Gateway, customer_id: str, subscription_id: str) -> 
 
 async def _preview(gateway: Gateway, subscription: Subscription, question: Cancellation) -> Invoice | None:
     if not question.is_immediate:
-        if question.releases_schedule:
-            # Stripe takes no other end while there is a schedule, not even for a preview.
+        # Stripe takes no other end while there is a schedule, not even for a preview.
+        if question.releases_schedule or subscription.collection_pause is not None:
             return None
         return await _next_invoice(gateway, subscription, end_of(subscription))
     if not question.credits_unused_time:
@@ -91,8 +93,8 @@ async def _preview(gateway: Gateway, subscription: Subscription, question: Cance
 async def _next_invoice(
     gateway: Gateway, subscription: Subscription, details: dict[str, object]
 ) -> Invoice | None:
-    """None where no invoice follows that Stripe collects."""
-    if subscription.status not in INVOICED or subscription.collection_pause is not None:
+    """None where no invoice follows."""
+    if subscription.status not in INVOICED:
         return None
     params: dict[str, object] = {"subscription": subscription.id}
     if details:
@@ -122,6 +124,8 @@ def _credit(invoice: Invoice | None, question: Cancellation) -> Money | None:
 
 async def load_charge_after_renewal(gateway: Gateway, subscription: Subscription) -> Section[Charge | None]:
     """The next charge as it will be once the end is taken back."""
+    if subscription.collection_pause is not None:
+        return Loaded(None)
     details: dict[str, object] = (
         {"cancel_at_period_end": False} if subscription.cancels_at_period_end else {"cancel_at": ""}
     )

@@ -148,7 +148,7 @@ def _set_plain(call: Call, copied: Object) -> None:
     if "metadata" in params:
         copied["metadata"] = merge_metadata(copied["metadata"], params["metadata"])
     if "cancellation_details" in params:
-        set_details(copied, params["cancellation_details"])
+        set_details(call.state, copied, params["cancellation_details"])
     if "pause_collection" in params:
         wished = params["pause_collection"]
         copied["pause_collection"] = wished and {"resumes_at": None} | wished

@@ -21,7 +21,7 @@ from sandbox.parameters import (
     text,
 )
 from sandbox.state import State
-from wire.errors import missing_resource
+from wire.errors import invalid_request, missing_resource
 from wire.objects import Object
 
 expandable(
@@ -49,7 +49,11 @@ FEEDBACK = choice(
     "too_expensive",
     "unused",
 )
-DETAILS: Shape = {"comment": clearable(text), "feedback": clearable(FEEDBACK)}
+DETAILS: Shape = {
+    "comment": clearable(text),
+    "feedback": clearable(FEEDBACK),
+    "feedback_option": clearable(text),
+}
 TRIAL_SETTINGS = mapping(
     {
         "end_behavior": required(
@@ -137,7 +141,7 @@ def cancel(call: Call) -> Object:
     if not lifecycle.is_living(subscription):
         raise missing_resource("subscription", subscription["id"])
     if "cancellation_details" in call.params:
-        set_details(subscription, call.params["cancellation_details"])
+        set_details(call.state, subscription, call.params["cancellation_details"])
     if subscription["status"] == "incomplete":
         lifecycle.expire(call.state, subscription)
         return subscription
@@ -147,8 +151,16 @@ def cancel(call: Call) -> Object:
     return subscription
 
 
-def set_details(subscription: Object, details: Object) -> None:
+def set_details(state: State, subscription: Object, details: Object) -> None:
+    if details.get("feedback_option"):
+        _require_option(state, details["feedback_option"])
     subscription["cancellation_details"] = subscription["cancellation_details"] | details
+
+
+def _require_option(state: State, id_: str) -> None:
+    param = "cancellation_details[feedback_option]"
+    if state.table("billing.feedback_option").find(id_, param=param, status=400)["status"] != "active":
+        raise invalid_request(f"The feedback option `{id_}` is inactive.", param=param)
 
 
 def _settle(call: Call, subscription: Object) -> None:

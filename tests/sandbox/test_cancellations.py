@@ -92,3 +92,16 @@ async def test_lists_leave_canceled_ones_out_unless_asked(shop: Shop) -> None:
 
     assert [row.id for row in usual.data] == [kept.id]
     assert [row.id for row in every.data] == [gone.id, kept.id]
+
+
+async def test_a_reason_may_be_one_of_the_merchants_own(shop: Shop) -> None:
+    option = await shop.client.v1.billing.feedback_options.create_async({"description": "To the sea"})
+    subscription = await shop.subscribe(await shop.customer(), await shop.price(800))
+
+    told = await shop.update(subscription.id, cancellation_details={"feedback_option": option.id})
+
+    assert told.cancellation_details is not None
+    assert told.cancellation_details.feedback_option == option.id
+    await shop.client.v1.billing.feedback_options.deactivate_async(option.id)
+    with pytest.raises(stripe.InvalidRequestError, match="inactive"):
+        await shop.update(subscription.id, cancellation_details={"feedback_option": option.id})
