@@ -288,7 +288,7 @@ async def test_the_question_names_the_invoice_that_stays_open(visits: Visits, st
 
     question = await visit.get("payment-methods", visa, "everything")
 
-    assert "This does not pay the open invoice of €36.00." in question.text
+    assert "This does not pay the open invoice of €36.00. Pay it now" in question.text
     assert "/payment?method=" in question.link("Pay it now")
 
 
