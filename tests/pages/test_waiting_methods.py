@@ -39,7 +39,7 @@ async def test_an_account_that_waits_for_deposits_is_shown_with_the_way_to_verif
 
     methods = home.section("payment-methods")
     assert "STRIPE TEST BANK ending 6789 Not verified" in text_of(methods)
-    assert "Two small deposits arrive by November" in text_of(methods)
+    assert "A small deposit arrives by November" in text_of(methods)
     assert home.link("Verify STRIPE TEST BANK ending 6789").startswith("http")
 
 
