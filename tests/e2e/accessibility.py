@@ -1,4 +1,4 @@
-"""What the rules of WCAG find on a page, as one sentence each."""
+"""What the rules of WCAG find on a page, as one sentence each; and what does not fit its screen."""
 
 from collections.abc import Sequence
 
@@ -20,3 +20,15 @@ def barriers(page: Page, *, rules: Sequence[str] = ALL_RULES) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def overflowing(page: Page) -> list[str]:
+    """What reaches beyond the edge, innermost last; nothing if the page cannot be scrolled sideways."""
+    if page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+        return []
+    found: list[str] = page.evaluate(
+        """() => [...document.body.querySelectorAll("*")]
+            .filter(element => element.getBoundingClientRect().right > innerWidth)
+            .map(element => element.outerHTML.slice(0, 120))"""
+    )
+    return found

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.e2e.accessibility import COLOURS, barriers
+from tests.e2e.accessibility import COLOURS, barriers, overflowing
 from tests.e2e.conftest import MakeContext
 from tests.e2e.demo import Demo
 
@@ -22,7 +22,7 @@ HAS_RING = """element => {
   return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
 }"""
 
-# Whose page, and how to get there from home: by this address, with {plan} and {method} filled in.
+# Whose page, and how to get there from home: by this address, with {plan}, {method} and {invoice} filled in.
 PAGES = {
     "home": ("cus_demo_nora", ""),
     "home with a payment to make": ("cus_demo_chloe", ""),
@@ -33,6 +33,10 @@ PAGES = {
     "new method": ("cus_demo_chloe", "payment-methods/new"),
     "removal": ("cus_demo_mateo", "payment-methods/{method}/removal"),
     "refused removal": ("cus_demo_ada", "payment-methods/{method}/removal"),
+    "method of a plan": ("cus_demo_grace", "subscriptions/{plan}/payment-method"),
+    "one method for everything": ("cus_demo_mateo", "payment-methods/{method}/everything"),
+    "card": ("cus_demo_grace", "payment-methods/{method}/card"),
+    "payment": ("cus_demo_chloe", "invoices/{invoice}/payment"),
     "plan change": ("cus_demo_nora", "subscriptions/{plan}/plan-change"),
     "plan change with a choice": (
         "cus_demo_ada",
@@ -55,7 +59,7 @@ def narrow(request: pytest.FixtureRequest, demo: Demo, new_context: MakeContext)
 
 
 def test_a_page_fits_and_has_no_barriers_in_light_and_dark(narrow: Page) -> None:
-    assert _overflowing(narrow) == []
+    assert overflowing(narrow) == []
     assert barriers(narrow) == []
     assert narrow.evaluate(LUMINANCE) > 200
 
@@ -73,7 +77,7 @@ def test_the_other_merchant_fits_and_has_no_barriers_either(
 
     page.goto(demo.session_url(customer, merchant="caffe"))
 
-    assert _overflowing(page) == []
+    assert overflowing(page) == []
     assert barriers(page) == []
 
 
@@ -82,7 +86,7 @@ def test_pages_outside_a_session_fit_and_have_no_barriers(demo: Demo, new_contex
 
     for address in (demo.old_link("cus_demo_ada", age=timedelta(days=2)), f"{demo.portal_url}/p/session/x"):
         page.goto(address)
-        assert _overflowing(page) == []
+        assert overflowing(page) == []
         assert barriers(page) == []
 
 
@@ -144,7 +148,7 @@ def test_everything_still_works_at_four_hundred_percent(demo: Demo, new_context:
     page.get_by_role("button", name="Cancel plan").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Lantern Team is cancelled")
-    assert _overflowing(page) == []
+    assert overflowing(page) == []
 
 
 def _visit(page: Page, demo: Demo, customer: str, address: str) -> None:
@@ -154,19 +158,8 @@ def _visit(page: Page, demo: Demo, customer: str, address: str) -> None:
     plan = demo.plan(customer)["id"] if "{plan}" in address else ""
     methods = demo.stripe("payment_methods", customer=customer)["data"] if "{method}" in address else []
     method = methods[-1]["id"] if methods else ""
-    page.goto(page.url + address.format(plan=plan, method=method))
-
-
-def _overflowing(page: Page) -> list[str]:
-    """What reaches beyond the edge, innermost last; nothing if the page cannot be scrolled sideways."""
-    if page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-        return []
-    found: list[str] = page.evaluate(
-        """() => [...document.body.querySelectorAll("*")]
-            .filter(element => element.getBoundingClientRect().right > innerWidth)
-            .map(element => element.outerHTML.slice(0, 120))"""
-    )
-    return found
+    invoice = demo.newest_invoice(customer)["id"] if "{invoice}" in address else ""
+    page.goto(page.url + address.format(plan=plan, method=method, invoice=invoice))
 
 
 def _tab_through(page: Page) -> Iterator[tuple[str, bool]]:

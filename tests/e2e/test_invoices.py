@@ -67,6 +67,7 @@ def test_a_first_payment_is_made_up_for_and_the_notice_is_gone(demo: Demo, page:
     expect(page.get_by_role("heading", level=2).first).to_contain_text("The first payment of €8.00")
 
     page.get_by_role("link", name="Pay €8.00 now").click()
+    page.get_by_role("link", name="Pay with another card").click()
     _pay_with(page, "4242424242424242")
     expect(page.get_by_role("status")).to_be_visible()
     page.goto(demo.session_url(customer))
@@ -81,6 +82,7 @@ def test_a_declined_payment_leaves_the_notice_where_it_is(demo: Demo, page: Page
     page.goto(demo.session_url(customer))
 
     page.get_by_role("link", name="Pay €8.00 now").click()
+    page.get_by_role("link", name="Pay with another card").click()
     _pay_with(page, "4000000000000002")
     expect(page.get_by_role("alert").first).to_be_visible()
     page.goto(demo.session_url(customer))

@@ -1,0 +1,121 @@
+"""Paying what is open with a saved method, up to Stripe's page of the invoice and its 3-D Secure."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.accessibility import barriers, overflowing
+from tests.e2e.conftest import MakeContext
+from tests.e2e.demo import Demo
+from tests.e2e.test_every_page import NARROWEST
+
+PAYS_NOTHING, WORKS, ASKS = "pm_card_chargeCustomerFail", "pm_card_visa", "pm_card_authenticationRequired"
+
+
+def _owing(demo: Demo, *cards: str) -> str:
+    """Somebody whose first payment failed, with further cards to pay it."""
+    return demo.customer(PAYS_NOTHING, *cards, plan="team_monthly")
+
+
+def _ask(page: Page, demo: Demo, customer: str) -> None:
+    page.goto(demo.session_url(customer))
+    page.get_by_role("region", name="What needs attention").get_by_role("link", name="Pay €8.00 now").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pay €8.00")
+
+
+def _pay_with(page: Page, last4: str) -> None:
+    page.get_by_label(f"Visa ending {last4}").check()
+    page.get_by_role("button", name="Pay €8.00 now").click()
+
+
+def _charges(demo: Demo, customer: str) -> int:
+    return sum(bool(one["paid"]) for one in demo.stripe("charges", customer=customer)["data"])
+
+
+def test_an_open_invoice_is_paid_with_another_saved_card(demo: Demo, page: Page) -> None:
+    customer = _owing(demo, WORKS)
+
+    _ask(page, demo, customer)
+    _pay_with(page, "4242")
+
+    expect(page.locator("main").get_by_text("The invoice is paid. Thank you.")).to_be_visible()
+    expect(page.get_by_role("region", name="What needs attention")).to_have_count(0)
+    expect(page.get_by_role("article", name="Lantern Team")).to_contain_text("Active")
+    assert demo.newest_invoice(customer)["status"] == "paid"
+
+
+def test_a_declined_card_is_told_with_the_reason_and_another_one_pays(demo: Demo, phone: Page) -> None:
+    customer = _owing(demo, WORKS)
+
+    _ask(phone, demo, customer)
+    _pay_with(phone, "0341")
+    expect(phone.get_by_role("heading", name="The payment of €8.00 did not go through.")).to_be_visible()
+    expect(phone.get_by_label("Visa ending 0341")).to_be_checked()
+    _pay_with(phone, "4242")
+
+    expect(phone.locator("main").get_by_text("The invoice is paid. Thank you.")).to_be_visible()
+    assert _charges(demo, customer) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [("Complete authentication", "paid"), ("Fail authentication", "open")],
+    ids=["yes", "no"],
+)
+def test_the_bank_is_asked_on_the_page_of_the_invoice(
+    demo: Demo, page: Page, answer: str, status: str
+) -> None:
+    customer = _owing(demo, ASKS)
+
+    _ask(page, demo, customer)
+    _pay_with(page, "3184")
+    expect(page.get_by_role("heading", name="The bank asks for a confirmation.")).to_be_visible()
+    page.get_by_role("link", name="Confirm the payment").click()
+    page.get_by_role("button", name="Visa ending in 3184").click()
+    page.get_by_role("button", name=answer).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Invoice")
+
+    page.goto(demo.session_url(customer))
+    paid = status == "paid"
+    expect(page.get_by_role("link", name="Pay €8.00 now")).to_have_count(0 if paid else 1)
+    assert demo.newest_invoice(customer)["status"] == status
+
+
+@pytest.mark.parametrize("scripts", [True], ids=["scripts"])
+def test_a_double_click_is_one_payment(demo: Demo, page: Page) -> None:
+    customer = _owing(demo, WORKS)
+    _ask(page, demo, customer)
+
+    page.get_by_label("Visa ending 4242").check()
+    page.get_by_role("button", name="Pay €8.00 now").dblclick()
+
+    expect(page.get_by_role("article", name="Lantern Team")).to_contain_text("Active")
+    assert _charges(demo, customer) == 1
+
+
+def test_what_one_tab_paid_the_other_does_not_pay_again(demo: Demo, page: Page) -> None:
+    customer = _owing(demo, WORKS)
+    _ask(page, demo, customer)
+    other = page.context.new_page()
+    other.goto(page.url)
+
+    _pay_with(page, "4242")
+    expect(page.locator("main").get_by_text("The invoice is paid. Thank you.")).to_be_visible()
+    _pay_with(other, "4242")
+
+    told = "This invoice is not open any more: there is nothing to pay."
+    expect(other.locator("main").get_by_text(told)).to_be_visible()
+    assert _charges(demo, customer) == 1
+
+
+def test_each_end_of_a_payment_fits_and_has_no_barriers(demo: Demo, new_context: MakeContext) -> None:
+    page = new_context(viewport=NARROWEST).new_page()
+    _ask(page, demo, _owing(demo, ASKS))
+
+    for last4, heading in (
+        ("0341", "The payment of €8.00 did not go through."),
+        ("3184", "The bank asks for a confirmation."),
+    ):
+        _pay_with(page, last4)
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        assert overflowing(page) == []
+        assert barriers(page) == []
