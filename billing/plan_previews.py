@@ -85,8 +85,11 @@ async def preview(
 ) -> PlanChange:
     """Asks Stripe twice: what comes of the change, and what a period costs after that.
 
-    Raises `PromotionCodeNotAccepted` where Stripe takes the change only without the code.
+    Raises `PromotionCodeNotAccepted` where Stripe takes the change only without the code, or would take the
+    code and give nothing for it.
     """
+    if choice.promotion_code is not None and not choice.promotion_code.serves(choice.product):
+        raise PromotionCodeNotAccepted("not_applicable")
     details = (
         waiting_changes(options, choice)
         if options.waits(choice)

@@ -192,6 +192,7 @@ async def test_a_code_tells_which_products_it_serves_for(plans: Plans) -> None:
     assert found.products == (other["id"],)
     assert not found.serves(options.products[0].product)
     assert replace(found, products=()).serves(options.products[0].product)
+    assert await refusal(plans) == "not_applicable"
 
 
 CODE = {"id": "promo_1", "code": "WINTER", "promotion": {"coupon": {"id": "co_1", "percent_off": 5}}}
