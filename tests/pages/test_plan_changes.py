@@ -8,40 +8,13 @@ import pytest
 from billing.configurations import SubscriptionUpdate
 from tests.fixtures import StripeApi
 from tests.pages.checks import text_of
-from tests.pages.page import Page
-from tests.pages.visits import Visit, Visits, give_card, invoices_of, subscription_of
+from tests.pages.choices import allow, choose, due_now, item_of, switch
+from tests.pages.visits import Visits, give_card, invoices_of, subscription_of
 
 ADA = "cus_demo_ada"
 TEAM = "price_lantern_team_monthly"
 BUSINESS = "price_lantern_business_monthly"
 YEARLY = "price_lantern_business_yearly"
-
-
-async def choose(visit: Visit, price: str, quantity: str | None = None) -> Page:
-    page = await visit.follow("Change plan")
-    form = page.form("Update amount")
-    if quantity is None:
-        return await visit.client.submit(form, price=price)
-    return await visit.client.submit(form, price=price, quantity=quantity)
-
-
-def due_now(page: Page) -> str:
-    found = re.search(r"Due now ([^ ]+)", text_of(page.section("preview")))
-    assert found is not None
-    return found[1]
-
-
-def item_of(subscription: dict[str, Any]) -> tuple[str, int]:
-    (item,) = subscription["items"]["data"]
-    return item["price"]["id"], item["quantity"]
-
-
-async def switch(stripe_api: StripeApi, customer: str, price: str, quantity: int) -> None:
-    """What somebody else does meanwhile: another tab, or the merchant."""
-    subscription = await subscription_of(stripe_api, customer)
-    item = subscription["items"]["data"][0]["id"]
-    values = {"items[0][id]": item, "items[0][price]": price, "items[0][quantity]": str(quantity)}
-    await stripe_api.post(f"subscriptions/{subscription['id']}", **values)
 
 
 async def test_only_what_the_merchant_offers_in_the_same_currency_can_be_chosen(visits: Visits) -> None:
@@ -136,8 +109,7 @@ async def test_fewer_seats_cost_nothing_now_and_say_what_stays_as_credit(
 async def test_where_the_merchant_bills_later_nothing_is_charged_now(
     visits: Visits, stripe_api: StripeApi
 ) -> None:
-    update = visits.merchant("lantern").configurations[0].features.subscription_update
-    visits.configure(subscription_update=_billing_later(update))
+    allow(visits, proration_behavior="create_prorations")
     visit = await visits.open(ADA)
     before = await invoices_of(stripe_api, ADA)
 
@@ -147,11 +119,6 @@ async def test_where_the_merchant_bills_later_nothing_is_charged_now(
     assert "The difference comes with the invoice of December 13, 2026." in page.text
     assert len(await invoices_of(stripe_api, ADA)) == len(before)
     assert item_of(await subscription_of(stripe_api, ADA)) == (BUSINESS, 4)
-
-
-def _billing_later(update: SubscriptionUpdate) -> SubscriptionUpdate:
-    values = {name: getattr(update, name) for name in update.__struct_fields__}
-    return SubscriptionUpdate(**values | {"proration_behavior": "create_prorations"})
 
 
 async def test_a_double_press_is_one_change(visits: Visits, stripe_api: StripeApi) -> None:
