@@ -10,7 +10,6 @@ from billing.moments import seconds
 from billing.subscription_reading import product_ids, read_subscription
 from billing.subscriptions import ScheduledChange, Subscription
 from gateway.client import Gateway
-from gateway.subscriptions import Subscription as StripeSubscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +92,13 @@ async def cancel(  # noqa: PLR0913  the edge hands over all that it has read
         credit = question.credits_unused_time
         # Without an invoice now, the credit would wait for an invoice that never comes.
         params = {"prorate": credit, "invoice_now": credit}
-        done = await gateway.subscriptions.cancel(subscription.id, params, idempotency_key=key)
+        await gateway.subscriptions.cancel(subscription.id, params, idempotency_key=key)
     else:
-        done = await gateway.subscriptions.update(subscription.id, end_of(subscription), idempotency_key=key)
-    return await _read(gateway, done, now)
+        await gateway.subscriptions.update(subscription.id, end_of(subscription), idempotency_key=key)
+    found = await _read(gateway, subscription.id, now)
+    if not (found.is_ending or found.has_ended):
+        raise StateMoved
+    return found
 
 
 def end_of(subscription: Subscription) -> dict[str, object]:
@@ -122,8 +124,11 @@ async def renew(  # noqa: PLR0913  the edge hands over all that it has read
     back: dict[str, object] = (
         {"cancel_at_period_end": False} if subscription.cancels_at_period_end else {"cancel_at": ""}
     )
-    done = await gateway.subscriptions.update(subscription.id, back, idempotency_key=idempotency_key)
-    return await _read(gateway, done, now)
+    await gateway.subscriptions.update(subscription.id, back, idempotency_key=idempotency_key)
+    found = await _read(gateway, subscription.id, now)
+    if found.is_ending:
+        raise StateMoved
+    return found
 
 
 def check_renewal(subscription: Subscription, configuration: Configuration, *, now: datetime) -> None:
@@ -132,6 +137,8 @@ def check_renewal(subscription: Subscription, configuration: Configuration, *, n
         raise RenewalNotAllowed(refusals[0])
 
 
-async def _read(gateway: Gateway, subscription: StripeSubscription, now: datetime) -> Subscription:
+async def _read(gateway: Gateway, subscription_id: str, now: datetime) -> Subscription:
+    """Anew: to a form of before an undoing, Stripe repeats its answer of then and changes nothing."""
+    subscription = await gateway.subscriptions.retrieve(subscription_id)
     products = await gateway.products.by_id(product_ids([subscription]))
     return read_subscription(subscription, products, now=now)

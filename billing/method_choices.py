@@ -9,6 +9,7 @@ from billing.payment_method_changes import check_feature, own_method, set_defaul
 from billing.payment_methods import PaymentMethod
 from billing.subscriptions import Subscription
 from gateway.client import Gateway
+from gateway.objects import id_of
 
 
 def usable_methods(subscription: Subscription, methods: Iterable[PaymentMethod]) -> tuple[PaymentMethod, ...]:
@@ -49,6 +50,10 @@ async def choose_for(  # noqa: PLR0913  what is chosen, for what, and what the p
         raise StateMoved
     await _check_payable(gateway, subscription, customer, method_id or customer.default_method_id)
     await write_own_method(gateway, subscription, method_id, idempotency_key)
+    found = await gateway.subscriptions.retrieve(subscription.id)
+    if (id_of(found.default_payment_method) or id_of(found.default_source)) != method_id:
+        # An old form came back: Stripe repeated its answer of then and changed nothing.
+        raise StateMoved
 
 
 async def _check_payable(

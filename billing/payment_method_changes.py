@@ -50,10 +50,6 @@ class Added:
     became_default: bool = False
     barred_ids: tuple[str, ...] = ()
 
-    @property
-    def method_id(self) -> str:
-        return self.method.id
-
 
 def check_feature(configuration: Configuration) -> None:
     if not configuration.features.payment_method_update.enabled:
@@ -144,7 +140,10 @@ async def make_default(  # noqa: PLR0913  what is chosen, and what it was drawn 
     drawn_default: str | None,
     idempotency_key: str,
 ) -> None:
-    """`drawn_default` is the default that the form showed; another one by now means that somebody chose."""
+    """`drawn_default` is the default that the form showed; another one by now means that somebody chose.
+
+    Read anew at the end: to an old form Stripe repeats its answer of then and changes nothing.
+    """
     check_feature(configuration)
     method, current = await asyncio.gather(
         own_method(gateway, customer.id, payment_method_id), listed_subscriptions(gateway, customer.id)
@@ -157,6 +156,8 @@ async def make_default(  # noqa: PLR0913  what is chosen, and what it was drawn 
     if barred:
         raise MethodNotUsable(method.type, barred)
     await set_default(gateway, customer.id, payment_method_id, idempotency_key)
+    if (await load_customer(gateway, customer.id)).default_method_id != payment_method_id:
+        raise StateMoved
 
 
 async def remove(  # noqa: PLR0913  what goes, and what its confirmation showed

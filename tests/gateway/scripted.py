@@ -38,6 +38,7 @@ class Stripe:
             self.places[f"GET /v1/payment_methods/{one['id']}"] = one
         for one in subscriptions:  # type: ignore[attr-defined]
             self.places[f"POST /v1/subscriptions/{one['id']}"] = one
+            self.places[f"GET /v1/subscriptions/{one['id']}"] = one
 
 
 def method(id_: str = "pm_1", type_: str = "card", /, **given: object) -> dict[str, object]:

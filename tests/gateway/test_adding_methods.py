@@ -54,8 +54,8 @@ async def test_what_is_typed_at_checkout_becomes_the_default_and_a_second_visit_
     assert isinstance(first, Added)
     assert isinstance(second, Added)
     assert (first.method.type, first.is_confirmed, first.became_default) == (kind, True, True)
-    assert (second.method_id, second.became_default) == (first.method_id, False)
-    assert await default_of(gateway, customer) == first.method_id
+    assert (second.method.id, second.became_default) == (first.method.id, False)
+    assert await default_of(gateway, customer) == first.method.id
     assert len(await gateway.payment_methods.of_customer(customer["id"])) == 2
 
 

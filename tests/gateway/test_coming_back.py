@@ -48,7 +48,7 @@ async def test_a_new_method_becomes_the_default(scripted: Gateway, stripe: Strip
     added = await finish(scripted)
 
     assert isinstance(added, Added)
-    assert (added.method_id, added.is_confirmed, added.is_default, added.became_default) == (
+    assert (added.method.id, added.is_confirmed, added.is_default, added.became_default) == (
         "pm_2",
         True,
         True,
@@ -93,7 +93,7 @@ async def test_the_account_behind_a_way_of_paying_once_is_what_is_added(
     added = await finish(scripted)
 
     assert isinstance(added, Added)
-    assert (added.method_id, added.method.type, added.became_default) == ("pm_sepa", "sepa_debit", True)
+    assert (added.method.id, added.method.type, added.became_default) == ("pm_sepa", "sepa_debit", True)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ async def test_what_leaves_nothing_behind_is_added_itself(
     added = await finish(scripted)
 
     assert isinstance(added, Added)
-    assert added.method_id == "pm_2"
+    assert added.method.id == "pm_2"
 
 
 async def test_an_account_that_waits_for_deposits_is_no_default_yet(

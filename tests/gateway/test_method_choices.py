@@ -138,7 +138,7 @@ async def test_what_is_billed_by_mail_needs_no_default_to_go_back_to(
 
 
 async def test_an_old_source_goes_where_a_method_is_chosen(scripted: Gateway, stripe: Stripe) -> None:
-    stripe.has_customer(methods=[method()], subscriptions=[subscription()])
+    stripe.has_customer(methods=[method()], subscriptions=[subscription(default_payment_method="pm_1")])
 
     await choose(scripted, make_subscription(default_source_id="card_1"), "cus_1", "pm_1", "card_1")
 
@@ -147,8 +147,10 @@ async def test_an_old_source_goes_where_a_method_is_chosen(scripted: Gateway, st
 
 
 async def test_an_old_card_is_chosen_as_the_source_that_it_is(scripted: Gateway, stripe: Stripe) -> None:
-    stripe.has_customer(methods=[method("card_1")], subscriptions=[subscription()])
+    stripe.has_customer(methods=[method("card_1")])
     customer = await load_customer(scripted, "cus_1")
+    after = subscription(default_source="card_1")
+    stripe.has_customer(methods=[method("card_1")], subscriptions=[after], default_source="card_1")
 
     await choose(scripted, make_subscription(), "cus_1", "card_1", None)
     await make_default(
@@ -249,3 +251,12 @@ async def test_where_it_is_switched_off_nothing_is_chosen(scripted: Gateway) -> 
     ):
         with pytest.raises(FeatureDisabled):
             await choosing
+
+
+async def test_a_choice_that_stripe_only_repeats_is_not_taken_for_done(
+    scripted: Gateway, stripe: Stripe
+) -> None:
+    stripe.has_customer(methods=[method()], subscriptions=[subscription()])
+
+    with pytest.raises(StateMoved):
+        await choose(scripted, make_subscription(), "cus_1", "pm_1", None)
