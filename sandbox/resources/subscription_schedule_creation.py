@@ -22,6 +22,7 @@ from sandbox.parameters import (
     text,
     timestamp,
 )
+from sandbox.resources.pause_schedules import PAUSE_SCHEDULES, is_pausing, paused_by, resumptions
 from sandbox.resources.subscription_creation import create as create_subscription
 from sandbox.state import State
 from wire.errors import StripeError, invalid_request, missing_param
@@ -47,6 +48,7 @@ _CREATE: Shape = {
     "billing_mode": mapping({"type": required(choice("classic", "flexible"))}),
     "customer": text,
     "from_subscription": text,
+    "pause_schedules": PAUSE_SCHEDULES,
     "phases": NEW_PHASES,
     "start_date": either(timestamp, choice("now")),
 }
@@ -58,6 +60,9 @@ def create(call: Call) -> Object:
     if "from_subscription" in call.params:
         return _of_subscription(call)
     state, params = call.state, call.params
+    if "pause_schedules" in params:
+        message = "The sandbox pauses only together with `from_subscription`."
+        raise invalid_request(message, param="pause_schedules", code="sandbox_not_built")
     if "customer" not in params:
         raise missing_param("customer")
     customer = state.table("customer").find(params["customer"], param="customer", status=400)
@@ -76,7 +81,7 @@ def create(call: Call) -> Object:
 def _of_subscription(call: Call) -> Object:
     """A schedule whose one phase is what the subscription is now."""
     state, params = call.state, call.params
-    further = sorted(set(params) - {"from_subscription"})
+    further = sorted(set(params) - {"from_subscription", "pause_schedules"})
     if further:
         raise invalid_request(
             f"You cannot set `{further[0]}` if `from_subscription` is set.", param=further[0]
@@ -94,7 +99,9 @@ def _of_subscription(call: Call) -> Object:
         raise invalid_request(message, param=param)
     customer = state.table("customer").find(subscription["customer"])
     ends = {"end_behavior": "cancel"} if subscription["cancel_at"] else {}
+    paused = paused_by(call, subscription)
     schedule = _new(call, customer, ends, subscription["billing_mode"]["type"], [_phase_of(subscription)])
+    schedule["pause_schedules"] = paused
     schedule["subscription"] = subscription["id"]
     subscription["schedule"] = schedule["id"]
     schedules.show_current(schedule, schedule["phases"][0])
@@ -189,7 +196,9 @@ def _events(state: State, clock: str | None) -> Iterator[Event]:
     for schedule in state.table(KIND):
         if schedule["test_clock"] != clock or schedule["status"] not in OPEN:
             continue
-        if schedule["status"] == "active":
+        if is_pausing(state, schedule):
+            yield from resumptions(state, schedule)
+        elif schedule["status"] == "active":
             ends = schedule["current_phase"]["end_date"]
             yield Event(ends, partial(schedules.go_on, state, schedule), rank=0)
         else:
