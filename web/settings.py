@@ -214,7 +214,7 @@ def _brand(table: Table) -> Brand:
 
 
 def _public_url(table: Table, problems: Problems) -> str:
-    url = (table.address("public_url", required=True) or "").rstrip("/")
+    url = table.base_address("public_url")
     host = table.host_of(url)
     is_loopback = host in LOOPBACK_HOSTS or host.endswith(".localhost")
     if url.startswith("http://") and not is_loopback:

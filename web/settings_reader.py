@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from billing.configuration_rules import validate, validate_defaults
 from billing.configurations import Configuration, decode
+from billing.sessions import is_return_url
 from web.i18n import CATALOGUES
 
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 IMAGE_TYPES = (".svg", ".png", ".jpg", ".jpeg")
 # Stripe's own bound for logo and icon.
 LARGEST_IMAGE = 512 * 1024
+# Ports end far below it, and so many minutes are nearly two years.
+LARGEST_NUMBER = 1_000_000
 
 
 class Problems:
@@ -84,7 +87,7 @@ class Table:
 
     def required_text(self, key: str) -> str:
         value = self.text(key)
-        if value is None and key not in self.content:
+        if value is None and self.content.get(key, "") == "":
             self.refuse(key, "is missing.")
         return value or ""
 
@@ -104,8 +107,8 @@ class Table:
         value = self.value(key)
         if value is None:
             return default
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            self.refuse(key, f"must be a whole number above zero, not {value!r}.")
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LARGEST_NUMBER:
+            self.refuse(key, f"must be a whole number from 1 to {LARGEST_NUMBER}, not {value!r}.")
             return default
         return value
 
@@ -120,11 +123,19 @@ class Table:
         value = self.required_text(key) if required else self.text(key)
         if not value:
             return None
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} and not (key == "support" and parts.scheme == "mailto"):
+        is_mail = key == "support" and value.startswith("mailto:")
+        if not is_mail and not is_return_url(value):
             self.refuse(key, f"must be an http(s) address, not {value!r}.")
             return None
         return value
+
+    def base_address(self, key: str) -> str:
+        """An address that others are made of by adding to its path, so nothing may follow that."""
+        value = self.address(key, required=True) or ""
+        if any(sign in value for sign in "?#@;"):
+            self.refuse(key, f"must be scheme, host, port and path only, not {value!r}.")
+            return ""
+        return value.rstrip("/")
 
     @staticmethod
     def host_of(url: str) -> str:

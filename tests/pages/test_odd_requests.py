@@ -63,6 +63,14 @@ async def test_an_address_that_names_no_session_is_not_found(visits: Visits, pat
     assert page.status_code == 404
 
 
+async def test_a_merchant_answers_at_an_address_of_ipv6(visits: Visits) -> None:
+    visits.change(public_url="http://[::1]:8000", hosts=("::1",))
+
+    page = await send(visits, "/p/bps_1/", base_url="http://[::1]:8000")
+
+    assert page.status_code == 410
+
+
 @pytest.mark.parametrize("path", ["/p", "/healthz/", "/v1", "/p/bps_1", "/v1/billing_portal/sessions/"])
 async def test_no_address_is_made_of_what_a_request_calls_its_host(visits: Visits, path: str) -> None:
     answer = await send(visits, path, base_url="http://evil.test")

@@ -83,6 +83,13 @@ def test_nothing_at_all_is_named_as_such() -> None:
     assert any("PORTAL_SECRET_KEYS" in one for one in refused.value.problems)
 
 
+@pytest.mark.parametrize("minutes", ["0", "-1", "true", "99999999999999", '"5"'])
+def test_a_time_that_makes_no_sense_is_named(tmp_path: Path, minutes: str) -> None:
+    text = f"[session]\ntotal_minutes = {minutes}\n{MERCHANT}"
+
+    assert "session.total_minutes" in problems(tmp_path, text)
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "caffe.localhost:8000"])
 def test_plain_http_is_for_this_machine_only(tmp_path: Path, host: str) -> None:
     text = MERCHANT.replace("https://billing.lantern.example", f"http://{host}")
@@ -97,6 +104,12 @@ def test_plain_http_is_for_this_machine_only(tmp_path: Path, host: str) -> None:
         ('languages = ["xx"]', "languages"),
         ('languages = "en"', "languages"),
         ('public_url = "javascript:alert(1)"', "public_url"),
+        ('public_url = ""', "public_url: is missing"),
+        ('public_url = "https://[x"', "public_url"),
+        ('public_url = "https:///x"', "public_url"),
+        ('public_url = "https://x.example:99999"', "public_url"),
+        ('public_url = "https://x.example/?a=1"', "public_url"),
+        ('public_url = "https://me:secret@x.example"', "public_url"),
         ('stripe_key_env = "NOT_SET"', "NOT_SET"),
         ("surprise = true", "surprise"),
     ],
@@ -123,6 +136,11 @@ def test_a_wrong_look_is_named(tmp_path: Path, line: str, word: str) -> None:
     text = MERCHANT.replace('business_name = "Lantern"', f'business_name = "Lantern"\n{line}')
 
     assert word in problems(tmp_path, text)
+
+
+@pytest.mark.parametrize("name", ["lantern", "Lantern"])
+def test_a_name_is_not_empty(tmp_path: Path, name: str) -> None:
+    assert "name: is missing" in problems(tmp_path, MERCHANT.replace(f'"{name}"', '""'))
 
 
 def test_no_two_merchants_share_a_name_a_host_or_a_key(tmp_path: Path) -> None:

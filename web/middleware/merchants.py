@@ -42,9 +42,9 @@ class KnownHost:
 
 
 def _host_name(host: str) -> str:
-    """The name without its port, in lower case."""
+    """The name without its port, in lower case, and without the brackets around an address of IPv6."""
     name, _, port = host.rpartition(":")
-    return (name if name and port.isdigit() else host).lower().rstrip(".")
+    return (name if name and port.isdigit() else host).lower().rstrip(".").strip("[]")
 
 
 def _without_prefix(scope: Scope, prefix: str) -> Scope:
