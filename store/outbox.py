@@ -96,6 +96,22 @@ async def find(store: Store, merchant: str, entry_id: str) -> Entry | None:
     return None if row is None else _entry(dict(row))
 
 
+async def about(store: Store, merchant: str, subject: str, *, kind: str) -> tuple[Entry, ...]:
+    """What was said about a subject, newest first; without what is merely held."""
+    query = (
+        select(OUTBOX)
+        .where(
+            OUTBOX.c.merchant == merchant,
+            OUTBOX.c.subject == subject,
+            OUTBOX.c.kind == kind,
+            OUTBOX.c.state != "held",
+        )
+        .order_by(OUTBOX.c.at.desc())
+    )
+    async with store.begin() as connection:
+        return tuple(_entry(dict(row)) for row in (await connection.execute(query)).mappings())
+
+
 async def lease(store: Store, *, kinds: tuple[str, ...], now: datetime) -> Entry | None:
     """The entry that has been due longest, for one worker only until its lease ends."""
     due = (

@@ -50,4 +50,5 @@ OUTBOX = Table(
     Column("lease", String(40), nullable=True),
     Column("leased_until", Moment, nullable=True),
     Index("outbox_waiting", "state", "due_at"),
+    Index("outbox_about", "merchant", "subject"),
 )

@@ -1,6 +1,7 @@
 """The portal as one value: its routes, its middleware, and what becomes of errors."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import httpx
@@ -9,6 +10,8 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Router
 
 from store.database import Store
+from web.mailers import Mailer
+from web.mails import MAIL, MailSender
 from web.middleware.body_limits import BodyLimit
 from web.middleware.failures import Failures
 from web.middleware.merchants import KnownHost, MerchantByHost
@@ -16,6 +19,7 @@ from web.middleware.request_ids import RequestIds
 from web.middleware.same_origin import SameOrigin
 from web.middleware.security_headers import SecurityHeaders
 from web.middleware.sessions import Sessions
+from web.outbox_worker import OutboxWorker
 from web.portal import make_portal
 from web.routes import (
     assets,
@@ -31,6 +35,7 @@ from web.routes import (
     method_choices,
     payment_methods,
     plan_changes,
+    receipts,
     renewals,
     retention_offers,
     scheduled_changes,
@@ -53,14 +58,30 @@ SESSION_ROUTES = [
     *card_edits.routes,
     *invoice_payments.routes,
     *invoices.routes,
+    *receipts.routes,
 ]
 
 
 def create_app(
-    settings: Settings, *, store: Store, http: httpx.AsyncClient, clock: Callable[[], datetime]
+    settings: Settings,
+    *,
+    store: Store,
+    http: httpx.AsyncClient,
+    clock: Callable[[], datetime],
+    mailer: Mailer | None = None,
 ) -> Starlette:
-    """The portal for these settings. `http` carries every request to Stripe; `clock` says what time it is."""
-    portal = make_portal(settings, store=store, http=http, clock=clock)
+    """The portal for these settings. `http` carries every request to Stripe; `clock` says what time it is.
+
+    Without a `mailer` no mail is sent. What waits in the outbox is worked off while the application lives.
+    """
+    portal = make_portal(settings, store=store, http=http, clock=clock, mailer=mailer)
+    worker = OutboxWorker(store, {MAIL: MailSender(portal)}, clock=clock, bell=portal.outbox_bell)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with worker.running():
+            yield
+
     sessions = Middleware(Sessions, signer=portal.signer, lifetime=settings.lifetime, clock=clock)
     pages = Mount(
         "/p",
@@ -80,9 +101,11 @@ def create_app(
             Middleware(BodyLimit, largest=LARGEST_BODY),
         ],
         exception_handlers=errors.HANDLERS,
+        lifespan=lifespan,
     )
     app.router.redirect_slashes = False
     app.state.portal = portal
+    app.state.outbox_worker = worker
     return app
 
 

@@ -13,6 +13,7 @@ from cli.portal import open_portal
 from cli.servers import Service, listening, serve
 from cli.settings import read_settings
 from sandbox.app import create_sandbox
+from web.mailers import KeptMail
 from web.settings import Settings
 
 HOST = "127.0.0.1"
@@ -49,9 +50,10 @@ def _config_for(folder: Path, port: int) -> Path:
 
 async def _serve(settings: Settings, port: int, sandbox_port: int) -> None:
     with listening(HOST, port) as portal_listener, listening(HOST, sandbox_port) as sandbox_listener:
-        async with open_portal(settings) as portal, httpx.AsyncClient(timeout=10) as http:
+        mail = KeptMail()
+        async with open_portal(settings, mailer=mail) as portal, httpx.AsyncClient(timeout=10) as http:
             portal_url = f"http://{HOST}:{port}"
-            shop = create_shop(settings, portal_url=portal_url, http=http)
+            shop = create_shop(settings, portal_url=portal_url, http=http, mail=mail)
             sandbox = create_sandbox(public_url=f"http://{HOST}:{sandbox_port}")
             await serve(
                 [Service(beside_shop(portal, shop), portal_listener), Service(sandbox, sandbox_listener)],

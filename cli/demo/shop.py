@@ -17,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from cli.demo.letters import letter, letter_id
+from web.mailers import KeptMail
 from web.settings import Merchant, Settings
 
 SHOP_PATH = "/shop/"
@@ -59,6 +61,7 @@ class Shop:
     settings: Settings
     portal_url: str
     http: httpx.AsyncClient
+    mail: KeptMail
 
     async def counter(self, merchant: Merchant) -> Counter:
         address = f"{self.settings.stripe_api_base}/v1/customers"
@@ -81,13 +84,15 @@ class Shop:
         return next((merchant for merchant in self.settings.merchants if merchant.name == name), None)
 
 
-def create_shop(settings: Settings, *, portal_url: str, http: httpx.AsyncClient) -> Starlette:
-    shop = Shop(settings, portal_url, http)
+def create_shop(settings: Settings, *, portal_url: str, http: httpx.AsyncClient, mail: KeptMail) -> Starlette:
+    shop = Shop(settings, portal_url, http, mail)
     return Starlette(
         routes=[
             Route("/", partial(_go_to_shop, shop)),
             Route(SHOP_PATH, partial(_show, shop)),
             Route("/shop/sessions", partial(_manage_billing, shop), methods=["POST"]),
+            Route("/shop/outbox", partial(_show_mail, shop)),
+            Route("/shop/outbox/{letter}", partial(_show_letter, shop)),
             Route("/shop/shop.css", _style),
         ]
     )
@@ -130,6 +135,23 @@ async def _manage_billing(shop: Shop, request: Request) -> Response:
     except (Refusal, httpx.HTTPError) as error:
         return _page(shop, "failed.html", status=502, reason=str(error))
     return RedirectResponse(url, 303)
+
+
+async def _show_mail(shop: Shop, _request: Request) -> Response:
+    return _page(shop, "outbox.html", letters=[letter(message) for message in shop.mail.messages])
+
+
+async def _show_letter(shop: Shop, request: Request) -> Response:
+    """One mail alone, as a mail program draws it: its styles stand in it, and nothing else may come from it."""
+    wanted = request.path_params["letter"]
+    for message in shop.mail.messages:
+        if letter_id(message) == wanted:
+            policy = (
+                "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox"
+            )
+            headers = {**_headers(shop), "Content-Security-Policy": policy}
+            return HTMLResponse(letter(message).html, headers=headers)
+    return _page(shop, "failed.html", status=404, reason="There is no such mail in the demo.")
 
 
 async def _style(_request: Request) -> Response:

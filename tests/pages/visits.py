@@ -16,6 +16,7 @@ from store.database import Store
 from tests.fixtures import PUBLIC_URLS, SANDBOX_URL, StripeApi
 from tests.pages.page import Page, PageClient
 from web.app import create_app
+from web.mailers import Mailer
 from web.settings import Merchant, Settings
 
 Object = dict[str, Any]
@@ -28,13 +29,15 @@ class Watched:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.failing: set[str] = set()
+        self.failing_writes: set[str] = set()
         self.crashing = False
         self.writes: list[str] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.crashing:
             raise RuntimeError("nobody expected this")
-        if scope["path"] in self.failing:
+        is_write = scope["method"] != "GET"
+        if scope["path"] in self.failing or (is_write and scope["path"] in self.failing_writes):
             # The header spares the test the waits between attempts.
             answer = JSONResponse(
                 {"error": {"type": "api_error", "message": "Sorry."}},
@@ -94,6 +97,7 @@ class Visits:
         self.settings = settings
         self.store = store
         self.clock = clock
+        self.mailer: Mailer | None = None
         self.stripe = Watched(sandbox)
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=self.stripe), base_url=SANDBOX_URL)
         self._clients = [self.http]
@@ -121,6 +125,10 @@ class Visits:
 
     def add_configuration(self, configuration: Configuration) -> None:
         self.change(configurations=(*self.merchant("lantern").configurations, configuration))
+
+    def use_mailer(self, mailer: Mailer) -> None:
+        self.mailer = mailer
+        self.portal = self._create()
 
     def use_keys(self, *keys: str) -> None:
         self.settings = dataclasses.replace(self.settings, secret_keys=keys)
@@ -154,7 +162,9 @@ class Visits:
             await client.aclose()
 
     def _create(self) -> Starlette:
-        return create_app(self.settings, store=self.store, http=self.http, clock=self.clock.now)
+        return create_app(
+            self.settings, store=self.store, http=self.http, clock=self.clock.now, mailer=self.mailer
+        )
 
 
 async def subscriptions_of(stripe_api: StripeApi, customer: str) -> list[Object]:

@@ -200,6 +200,17 @@ async def test_only_settled_entries_are_forgotten(store: Store) -> None:
     assert await outbox.find(store, "lantern", "m2") is None
 
 
+async def test_what_was_said_about_a_subject_is_found_newest_first(store: Store) -> None:
+    for name, subject, at in (("m1", "sub_1", 0), ("m2", "sub_1", 1), ("m3", "sub_2", 2)):
+        entry = Entry(name, "mail", "lantern", subject, "{}")
+        await outbox.enqueue(store, entry, now=NOW + timedelta(hours=at))
+    await outbox.hold(store, Entry("m4", "mail", "lantern", "sub_1", "{}"), until=NOW, now=NOW)
+
+    found = await outbox.about(store, "lantern", "sub_1", kind="mail")
+
+    assert [one.id for one in found] == ["m2", "m1"]
+
+
 async def test_another_merchant_finds_nothing(store: Store) -> None:
     await outbox.enqueue(store, MAIL, now=NOW)
 

@@ -5,6 +5,7 @@ from billing.cancellation_reasons import FeedbackOption, asks_for_reason
 from billing.cancellations import Cancellation as Question
 from billing.cancellations import drawn_from
 from billing.payment_methods import PaymentMethod
+from billing.receipts import Receipt
 from billing.subscriptions import Charge, Subscription
 from web.forms.cancellation_reason import CancellationReason
 from web.forms.drawn import FIELD, drawn_field
@@ -100,15 +101,17 @@ def _dropped_change(question: Question, language: Language) -> DroppedChange | N
     return DroppedChange(language.date(change.on), change.product.name if change.product else None)
 
 
-def cancellation_done_page(
+def cancellation_done_page(  # noqa: PLR0913  each is a thing that the page can say
     visit: Visit,
     subscription: Subscription,
     consequences: Consequences,
     feedback_options: tuple[FeedbackOption, ...] = (),
     *,
+    receipt: Receipt | None = None,
     typed: CancellationReason | None = None,
 ) -> CancellationDone:
     language = visit.language
+    is_mailed = visit.portal.mailer is not None
     asks = asks_for_reason(visit.configuration)
     ends_on = None if subscription.has_ended else subscription.ends_on
     first = consequences.owed[0].id if consequences.owed else ""
@@ -120,6 +123,8 @@ def cancellation_done_page(
         reason_form=_reason_form(visit, subscription, feedback_options, typed) if asks else None,
         owed=_owed(consequences, language, visit.href("invoices", first, "payment")),
         last_charge=_last_charge(subscription, consequences, language) if ends_on else None,
+        receipt_href=visit.href("receipts", receipt.id) if receipt else None,
+        mailed_to=receipt.email if receipt and is_mailed else None,
     )
 
 

@@ -89,6 +89,9 @@ class CancellationDone:
     reason_form: ReasonForm | None = None
     owed: Owed | None = None
     last_charge: LastCharge | None = None
+    receipt_href: str | None = None
+    mailed_to: str | None = None
+    """Where the confirmation goes by mail; None where no mail is sent."""
 
 
 @dataclass(frozen=True, slots=True)

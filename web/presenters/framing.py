@@ -11,7 +11,7 @@ from web.errors import PageError, WithWayBack
 from web.i18n import Language
 from web.portal import Portal
 from web.presenters.flashes import flash
-from web.presenters.frame import Account, Brand, Form, Frame, LanguageForm
+from web.presenters.frame import Account, Brand, Flash, Form, Frame, LanguageForm, Link
 from web.presenters.frame import Language as OfferedLanguage
 from web.scopes import SESSION
 from web.sessions import OpenSession
@@ -34,8 +34,18 @@ def page_frame(visit: Visit, customer: Section[Customer] | Customer) -> Frame:
         privacy_url=profile.privacy_policy_url or plain.privacy_url,
         language_form=_language_form(visit),
         account=_account(customer),
-        flash=flash(visit.opened.flash, visit.language),
+        flash=_flash(visit),
     )
+
+
+def _flash(visit: Visit) -> Flash | None:
+    """What happened; behind its name may stand the id of the receipt that says more."""
+    name, _, receipt = (visit.opened.flash or "").partition(" ")
+    found = flash(name, visit.language)
+    if found is None or not receipt:
+        return found
+    link = Link(visit.language.gettext("Print or save the confirmation"), visit.href("receipts", receipt))
+    return replace(found, link=link)
 
 
 def merchant_frame(portal: Portal, merchant: Merchant | None, language: Language) -> Frame:

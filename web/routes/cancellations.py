@@ -12,6 +12,7 @@ from billing.cancellation_reasons import load_feedback_options
 from billing.cancellations import CancellationDrawn
 from billing.customers import Customer, load_customer
 from billing.errors import CancellationNotAllowed, ReasonNotAccepted, StateMoved
+from billing.receipts import Receipt, cancellation_receipt
 from billing.subscription_reading import load_subscription
 from billing.subscriptions import Subscription
 from web.forms.cancellation_reason import CancellationReason, read_reason
@@ -21,6 +22,7 @@ from web.presenters.cancellation_pages import cancellation_done_page, cancellati
 from web.presenters.framing import page_frame
 from web.presenters.refusals import cancellation_refusal
 from web.presenters.retention_offer_parts import retention_offer
+from web.promises import newest_receipt, promised, receipt_id
 from web.retention import first_offer
 from web.scopes import SESSION
 from web.visits import Visit, visit_of
@@ -35,20 +37,33 @@ async def cancel(request: Request) -> Response:
     visit = visit_of(request)
     confirmation = read_confirmation(await request.form())
     customer, subscription = await load(visit, request)
+    now = customer.now(visit.now)
     try:
-        await cancellations.cancel(
-            visit.gateway,
-            subscription,
-            visit.configuration,
-            drawn=confirmation.drawn(CancellationDrawn),
-            idempotency_key=visit.idempotency_key(confirmation.nonce, "cancellation"),
-            now=customer.now(visit.now),
-        )
+        receipt = await _receipt(visit, customer, subscription, confirmation.nonce)
+        async with promised(visit, receipt):
+            await cancellations.cancel(
+                visit.gateway,
+                subscription,
+                visit.configuration,
+                drawn=confirmation.drawn(CancellationDrawn),
+                idempotency_key=visit.idempotency_key(confirmation.nonce, "cancellation"),
+                now=now,
+            )
     except StateMoved:
         return await question(request, visit, customer, subscription, has_moved=True)
     except CancellationNotAllowed as error:
         return _after_refusal(request, visit, customer, subscription, error)
     return moved(request, visit, visit.href("subscriptions", subscription.id, "cancellation", "done"))
+
+
+async def _receipt(visit: Visit, customer: Customer, subscription: Subscription, nonce: str) -> Receipt:
+    """What will be confirmed: the same amounts that the question shows."""
+    asked = cancellations.describe(subscription, visit.configuration)
+    consequences = await load_consequences(visit.gateway, customer.id, subscription, asked)
+    now = customer.now(visit.now)
+    return cancellation_receipt(
+        receipt_id(visit, nonce), customer, subscription, asked, consequences, now=now
+    )
 
 
 async def done(request: Request) -> Response:
@@ -138,11 +153,12 @@ async def _done(  # noqa: PLR0913  each is a thing that the page can say
     typed: CancellationReason | None = None,
     status: int = 200,
 ) -> Response:
-    consequences, options = await asyncio.gather(
+    consequences, options, receipt = await asyncio.gather(
         load_remaining(visit.gateway, customer.id, subscription),
         load_feedback_options(visit.gateway, visit.configuration),
+        newest_receipt(visit, subscription.id, "cancellation"),
     )
-    page = cancellation_done_page(visit, subscription, consequences, options, typed=typed)
+    page = cancellation_done_page(visit, subscription, consequences, options, receipt=receipt, typed=typed)
     frame = page_frame(visit, customer)
     return whole_page(request, visit, "cancellations/done.html", frame=frame, page=page, status=status)
 

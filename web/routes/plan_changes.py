@@ -23,6 +23,7 @@ from billing.payment_methods import PaymentMethod, load_paying_method
 from billing.plan_changes import Drawn
 from billing.plan_options import Choice, PlanOptions, load_options
 from billing.promotion_codes import find_promotion_code
+from billing.receipts import plan_change_receipt
 from billing.sections import Failed, section
 from billing.subscription_reading import load_subscription
 from web.forms.drawn import read_confirmation
@@ -35,6 +36,7 @@ from web.presenters.plan_offers import Offer, choice_href, quantity_problem
 from web.presenters.plan_previews import declined_part, preview_part
 from web.presenters.promotion_codes import promotion_problem
 from web.presenters.refusals import plan_change_refusal
+from web.promises import find_receipt, promised, receipt_id
 from web.visits import Visit, visit_of
 
 
@@ -61,7 +63,7 @@ async def confirm(request: Request) -> Response:  # noqa: PLR0911  one answer fo
     confirmation = read_confirmation(await request.form())
     try:
         drawn = confirmation.drawn(Drawn)
-        await _change(request, visit, drawn, nonce=confirmation.nonce)
+        receipt = await _change(request, visit, drawn, nonce=confirmation.nonce)
     except PlanChangeNotAllowed as error:
         return await _refused(request, visit, error)
     except PaymentMethodNeeded:
@@ -77,10 +79,11 @@ async def confirm(request: Request) -> Response:  # noqa: PLR0911  one answer fo
         needs_action = PaymentDeclined("authentication_required", None, error.url)
         return await _declined(request, visit, drawn, needs_action)
     said = "plan_changed" if drawn.starts_on is None else "plan_scheduled"
-    return moved(request, visit, visit.href(""), flash=said)
+    return moved(request, visit, visit.href(""), flash=f"{said} {receipt}" if receipt else said)
 
 
-async def _change(request: Request, visit: Visit, drawn: Drawn, *, nonce: str) -> None:
+async def _change(request: Request, visit: Visit, drawn: Drawn, *, nonce: str) -> str | None:
+    """The id of the receipt, also where an earlier click has done it all."""
     subscription_id = request.path_params["subscription"]
     try:
         options, _ = await _load(visit, subscription_id)
@@ -88,15 +91,26 @@ async def _change(request: Request, visit: Visit, drawn: Drawn, *, nonce: str) -
         # A change that was planned by a first click forbids a second one.
         found = await load_subscription(visit.gateway, visit.customer, subscription_id, now=visit.now)
         if plan_changes.is_done(found, drawn):
-            return
+            return await _known_receipt(visit, nonce)
         raise
-    await plan_changes.confirm(
-        visit.gateway,
-        options,
-        drawn,
-        idempotency_key=visit.idempotency_key(nonce, "plan-change"),
-        now=options.customer.now(visit.now),
-    )
+    if plan_changes.is_done(options.subscription, drawn):
+        return await _known_receipt(visit, nonce)
+    now = options.customer.now(visit.now)
+    receipt = plan_change_receipt(receipt_id(visit, nonce), options, drawn, now=now)
+    async with promised(visit, receipt):
+        await plan_changes.confirm(
+            visit.gateway,
+            options,
+            drawn,
+            idempotency_key=visit.idempotency_key(nonce, "plan-change"),
+            now=now,
+        )
+    return receipt.id
+
+
+async def _known_receipt(visit: Visit, nonce: str) -> str | None:
+    found = await find_receipt(visit, receipt_id(visit, nonce))
+    return found[0].id if found else None
 
 
 async def _load(visit: Visit, subscription_id: str) -> tuple[PlanOptions, PaymentMethod | None]:

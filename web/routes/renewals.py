@@ -12,6 +12,7 @@ from billing.cancellations import CancellationDrawn
 from billing.customers import Customer
 from billing.errors import RenewalNotAllowed, StateMoved
 from billing.payment_methods import load_paying_method
+from billing.receipts import renewal_receipt
 from billing.sections import Loaded, section
 from billing.subscriptions import Subscription
 from web.forms.drawn import read_confirmation
@@ -19,6 +20,7 @@ from web.pages import moved, whole_page
 from web.presenters.cancellation_pages import renewal_page
 from web.presenters.framing import page_frame
 from web.presenters.refusals import renewal_refusal
+from web.promises import promised, receipt_id
 from web.routes.cancellations import load
 from web.visits import Visit, visit_of
 
@@ -32,18 +34,21 @@ async def renew(request: Request) -> Response:
     visit = visit_of(request)
     confirmation = read_confirmation(await request.form())
     customer, subscription = await load(visit, request)
+    now = customer.now(visit.now)
+    receipt = renewal_receipt(receipt_id(visit, confirmation.nonce), customer, subscription, now=now)
     try:
-        await cancellations.renew(
-            visit.gateway,
-            subscription,
-            visit.configuration,
-            drawn=confirmation.drawn(CancellationDrawn),
-            idempotency_key=visit.idempotency_key(confirmation.nonce, "renewal"),
-            now=customer.now(visit.now),
-        )
+        async with promised(visit, receipt):
+            await cancellations.renew(
+                visit.gateway,
+                subscription,
+                visit.configuration,
+                drawn=confirmation.drawn(CancellationDrawn),
+                idempotency_key=visit.idempotency_key(confirmation.nonce, "renewal"),
+                now=now,
+            )
     except (StateMoved, RenewalNotAllowed):
         return await _question(request, visit, customer, subscription, has_moved=True)
-    return moved(request, visit, visit.href(""), flash="renewed")
+    return moved(request, visit, visit.href(""), flash=f"renewed {receipt.id}")
 
 
 async def _question(

@@ -25,3 +25,4 @@ def upgrade() -> None:
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
     )
     op.create_index("outbox_waiting", "outbox", ["state", "due_at"])
+    op.create_index("outbox_about", "outbox", ["merchant", "subject"])
