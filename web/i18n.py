@@ -151,11 +151,10 @@ def _format_locale(tag: str) -> Locale:
 
 @lru_cache(maxsize=4096)
 def _money(locale: str, amount: Decimal, digits: int, currency: str) -> str:
-    places = max(digits, -int(amount.as_tuple().exponent))
     text = format_currency(
         amount,
         currency,
-        format=_money_pattern(locale, currency, places),
+        format=_money_pattern(locale, currency, digits),
         locale=locale,
         currency_digits=False,
         decimal_quantization=False,

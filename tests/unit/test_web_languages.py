@@ -25,12 +25,13 @@ def language(tag: str, zone: ZoneInfo = PLAIN) -> Language:
         ("en", -1680, "eur", "\u2212€16.80"),
         ("en", 8700, "jpy", "¥8,700"),
         ("en", 123500, "rsd", "RSD\u00a01,235.00"),
-        ("en", 123500, "isk", "ISK\u00a01,235.00"),
+        ("en", 123500, "isk", "ISK\u00a01,235"),
+        ("en", 123550, "isk", "ISK\u00a01,235.5"),
         ("en", 1234500, "kwd", "KWD\u00a01,234.500"),
         ("en-GB", 500, "gbp", "£5.00"),
     ],
 )
-def test_amounts_have_the_digits_that_stripe_counts_in(
+def test_amounts_have_the_digits_that_stripe_shows(
     tag: str, amount: int, currency: str, shown: str
 ) -> None:
     assert language(tag).money(Money(amount, currency)) == shown
