@@ -34,6 +34,12 @@ def shown_price(price: Price, quantity: int | None, language: Language) -> Shown
     total, per = line_total(price, quantity), per_interval(price.interval, language)
     if total is not None:
         return ShownPrice(amount=language.money(total), per=per)
+    return _varying_price(price, language)
+
+
+def _varying_price(price: Price, language: Language) -> ShownPrice:
+    """Usage and tiers have no amount of their own."""
+    per = per_interval(price.interval, language)
     if price.is_metered:
         return ShownPrice(amount=None, per=per, note=language.gettext("Price varies with usage"))
     return ShownPrice(amount=None, per=per, note=language.gettext("Price varies with quantity"))
@@ -41,7 +47,9 @@ def shown_price(price: Price, quantity: int | None, language: Language) -> Shown
 
 def unit_price(price: Price, unit_label: str | None, language: Language, *, is_per_unit: bool) -> ShownPrice:
     """The price of one unit, named by the unit where several can be bought."""
-    amount = language.money(price.unit) if price.unit is not None else None
+    if price.unit is None or price.is_tiered:
+        return _varying_price(price, language)
+    amount = language.money(price.unit)
     if not is_per_unit:
         return ShownPrice(amount=amount, per=per_interval(price.interval, language))
     unit = unit_label or language.gettext("unit")
