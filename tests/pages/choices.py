@@ -49,9 +49,9 @@ def allow(visits: Visits, **update: object) -> None:
     visits.configure(subscription_update=changed)
 
 
-async def sell(shop: Shop, price: str, *, card: str | None = "pm_card_visa", **params: object) -> str:
+async def sell(shop: Shop, price: str, **params: object) -> str:
     """A new customer on this plan."""
-    customer = await shop.customer(card, name="Olga Testa")
+    customer = await shop.customer(name="Olga Testa")
     await shop.subscription(customer, {"id": price}, **params)
     return str(customer["id"])
 
