@@ -41,7 +41,7 @@ def describe(subscription: Subscription, configuration: Configuration) -> Cancel
     if refusals:
         raise CancellationNotAllowed(refusals[0])
     rule = configuration.features.subscription_cancel
-    is_immediate = rule.is_immediate or not subscription.has_running_period
+    is_immediate = rule.is_immediate or subscription.is_paused
     ends_on = None if is_immediate else subscription.period_end
     return Cancellation(
         subscription_id=subscription.id,
@@ -56,7 +56,7 @@ def describe(subscription: Subscription, configuration: Configuration) -> Cancel
 
 def _credits_unused_time(subscription: Subscription, rule: SubscriptionCancel) -> bool:
     """A trial is not paid for, and what pauses has had its credit with the pause."""
-    is_paid_for = subscription.has_running_period and not subscription.is_trialing
+    is_paid_for = not subscription.is_paused and not subscription.is_trialing
     return rule.is_immediate and rule.proration_behavior == "create_prorations" and is_paid_for
 
 

@@ -27,6 +27,7 @@ def update_refusals(
         "feature_off": not (update.allows_price or update.allows_quantity) or not update.products,
         "ended": subscription.has_ended,
         "incomplete": subscription.status == "incomplete",
+        "paused": subscription.is_paused,
         # Stripe's pending updates take no change of the end, so the customer takes the end back first.
         "ending": subscription.is_ending,
         "several_items": len(subscription.items) != 1,

@@ -54,6 +54,22 @@ class RenewalNotAllowed(BillingError):
         self.reason = reason
 
 
+class PauseNotAllowed(BillingError):
+    """The customer may not pause this subscription."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ResumptionNotAllowed(BillingError):
+    """The subscription is not paused, or cannot go on as it is."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class ReasonNotAccepted(BillingError):
     """The cancellation reason is none of those offered, or the comment is too long."""
 

@@ -103,8 +103,17 @@ def read_subscription(
         default_payment_method_id=id_of(subscription.default_payment_method),
         default_source_id=id_of(subscription.default_source),
         retention_mark=(subscription.metadata or {}).get(RETENTION_MARK),
+        resumes_on=_resumes_on(subscription, schedule),
         payable_types=(settings.payment_method_types if settings else None) or (),
     )
+
+
+def _resumes_on(subscription: StripeSubscription, schedule: Schedule | None) -> datetime | None:
+    """When a pause ends by itself; an attempt that failed is not made again."""
+    if subscription.status != "paused" or schedule is None:
+        return None
+    planned = (one.resume for one in schedule.pause_schedules if one.resume)
+    return next((moment(one.resume_at) for one in planned if one.status.type == "scheduled"), None)
 
 
 def _item(item: StripeItem, products: Mapping[str, StripeProduct]) -> Item:

@@ -148,6 +148,7 @@ class Subscription:
     default_source_id: str | None = None
     payable_types: tuple[str, ...] = ()
     retention_mark: str | None = None
+    resumes_on: datetime | None = None
     next_charge: Charge | None = None
     next_charge_failed: bool = False
     open_invoice: OpenInvoice | None = None
@@ -159,9 +160,9 @@ class Subscription:
         return max(item.period_end for item in self.items)
 
     @property
-    def has_running_period(self) -> bool:
-        """While it is paused no period runs, so there is no end of one to wait for."""
-        return self.status != "paused"
+    def is_paused(self) -> bool:
+        """No period runs meanwhile, so there is no end of one to wait for."""
+        return self.status == "paused"
 
     @property
     def ends_on(self) -> datetime | None:

@@ -33,6 +33,19 @@ class Phase(StripeObject, frozen=True, kw_only=True):
     items: tuple[PhaseItem, ...] = ()
 
 
+class ResumeStatus(StripeObject, frozen=True, kw_only=True):
+    type: str = "scheduled"
+
+
+class Resume(StripeObject, frozen=True, kw_only=True):
+    resume_at: int
+    status: ResumeStatus = ResumeStatus()
+
+
+class PauseSchedule(StripeObject, frozen=True, kw_only=True):
+    resume: Resume | None = None
+
+
 class CurrentPhase(StripeObject, frozen=True, kw_only=True):
     start_date: int
     end_date: int | None = None
@@ -47,6 +60,7 @@ class Schedule(StripeObject, frozen=True, kw_only=True):
     metadata: dict[str, str] | None = None
     current_phase: CurrentPhase | None = None
     phases: tuple[Phase, ...] = ()
+    pause_schedules: tuple[PauseSchedule, ...] = ()
 
 
 class ScheduleInFull(StripeObject, frozen=True, kw_only=True):
@@ -76,6 +90,17 @@ class Schedules:
     async def create_from(self, subscription_id: str, *, idempotency_key: str) -> ScheduleInFull:
         """Its one phase is what the subscription is now: Stripe takes nothing else in the same call."""
         params = {"from_subscription": subscription_id}
+        return await self._requests.post(
+            "/v1/subscription_schedules", ScheduleInFull, params, idempotency_key=idempotency_key
+        )
+
+    async def pause_for(
+        self, subscription_id: str, unit: str, count: int, *, idempotency_key: str
+    ) -> ScheduleInFull:
+        """Pauses at once, and resumes by itself: https://docs.stripe.com/billing/subscriptions/pause/schedules"""
+        ends = {"type": "duration", "duration": {"interval": unit, "interval_count": count}}
+        pausing = {"pause": {"pause_at": {"type": "now"}}, "resume": {"resume_at": ends}}
+        params = {"from_subscription": subscription_id, "pause_schedules": [pausing]}
         return await self._requests.post(
             "/v1/subscription_schedules", ScheduleInFull, params, idempotency_key=idempotency_key
         )

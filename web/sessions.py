@@ -63,7 +63,7 @@ def require_openable(session: Session, *, now: datetime, lifetime: Lifetime) -> 
 def sign_cookie(signer: Signer, opened: OpenSession) -> str:
     values = _session_values(opened.session)
     values["a"] = int(opened.last_activity.timestamp())
-    optional = {"g": opened.language, "n": opened.flash, "w": opened.then}
+    optional = {"g": opened.language, "n": opened.flash, "w": opened.then, "o": int(opened.was_offered)}
     values |= {name: value for name, value in optional.items() if value}
     return signer.sign(values, purpose=COOKIE)
 

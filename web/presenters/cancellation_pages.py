@@ -46,7 +46,7 @@ def cancellation_page(  # noqa: PLR0913  each is a thing that the page can say
         home_href=visit.href(""),
         ends_on=language.date(question.ends_on) if question.ends_on else None,
         is_trial=subscription.is_trialing,
-        is_paused=not subscription.has_running_period,
+        is_paused=subscription.is_paused,
         has_parts=len(subscription.items) > 1,
         hold=hold_words(subscription, language),
         owed=_owed(consequences, language),

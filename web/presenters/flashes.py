@@ -72,6 +72,12 @@ def flash(name: str | None, language: Language) -> Flash | None:
             "good",
         ),
         "plan_kept": (language.gettext("Nothing was changed."), "flat"),
+        "paused": (language.gettext("The plan is paused. Nothing is charged until it goes on."), "good"),
+        "resumed": (language.gettext("The plan goes on."), "good"),
+        "resumption_unpaid": (
+            language.gettext("The plan goes on as soon as this invoice is paid."),
+            "warn",
+        ),
         "renewed": (language.gettext("The cancellation is undone. The plan goes on."), "good"),
         "offer_taken": (language.gettext("The offer is taken. The plan goes on at the lower price."), "good"),
         "reason_given": (language.gettext("Thank you. The reason is passed on."), "good"),

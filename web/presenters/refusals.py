@@ -17,6 +17,7 @@ def plan_change_refusal(visit: Visit, reason: str) -> Refusal:
 def plan_change_reason(reason: str, language: Language) -> str:
     sentences = {
         "ending": language.gettext("The plan is about to end. Undo the cancellation first, then change it."),
+        "paused": language.gettext("The plan is paused. It can be changed once it goes on."),
         "several_items": language.gettext("It is made of several parts, which only the merchant can change."),
         "metered": language.gettext("It is billed by usage, which only the merchant can change."),
         "send_invoice": language.gettext("It is paid by invoice; the merchant changes it on request."),
@@ -79,6 +80,41 @@ def renewal_refusal(visit: Visit, reason: str) -> Refusal:
     }
     return Refusal(
         heading=language.gettext("There is nothing to undo"),
+        reason=sentences.get(reason)
+        or language.gettext("The merchant does not offer this here. Ask the merchant."),
+        home_href=visit.href(""),
+    )
+
+
+def pause_refusal(visit: Visit, reason: str) -> Refusal:
+    language = visit.language
+    sentences = {
+        "ended": language.gettext("The plan has ended already."),
+        "paused": language.gettext("The plan is paused already."),
+        "ending": language.gettext("The plan is cancelled already and ends by itself."),
+        "scheduled_change": language.gettext(
+            "A change of the plan is planned, and it cannot be paused until then."
+        ),
+        "pending_change": language.gettext("A change of the plan still waits to be paid."),
+    }
+    return Refusal(
+        heading=language.gettext("This plan cannot be paused here"),
+        reason=sentences.get(reason)
+        or language.gettext("The merchant does not offer this here. Ask the merchant."),
+        home_href=visit.href(""),
+    )
+
+
+def resumption_refusal(visit: Visit, reason: str) -> Refusal:
+    language = visit.language
+    sentences = {
+        "not_paused": language.gettext("The plan is not paused: it goes on by itself."),
+        "refused_by_stripe": language.gettext(
+            "The plan could not be resumed. Check the payment method, then try again."
+        ),
+    }
+    return Refusal(
+        heading=language.gettext("This plan cannot be resumed here"),
         reason=sentences.get(reason)
         or language.gettext("The merchant does not offer this here. Ask the merchant."),
         home_href=visit.href(""),

@@ -5,6 +5,7 @@ from datetime import datetime
 from billing.accounts import Account
 from billing.capabilities import can_cancel, can_renew, can_update
 from billing.money import Money
+from billing.pauses import can_pause, can_resume
 from billing.plan_schedules import undo_refusals
 from billing.sections import Failed, Loaded
 from billing.subscriptions import Discount as ActiveDiscount
@@ -18,6 +19,7 @@ from web.presenters.subscriptions import (
     Hold,
     Item,
     NextCharge,
+    Pause,
     PendingChange,
     Price,
     ScheduledChange,
@@ -53,6 +55,7 @@ def _card(visit: Visit, account: Account, subscription: ActiveSubscription) -> S
         trial_ends_on=_date(subscription.trial_end if subscription.is_trialing else None, language),
         ends_on=_date(ends_on, language),
         hold=Hold(_date(pause.resumes_at, language)) if pause else None,
+        pause=Pause(_date(subscription.resumes_on, language)) if subscription.is_paused else None,
         scheduled=_scheduled(visit, subscription),
         pending=_pending(visit, subscription),
         next_charge=next_charge(account, subscription, language),
@@ -79,6 +82,8 @@ def _hrefs(visit: Visit, account: Account, subscription: ActiveSubscription) -> 
         "change_href": href("plan-change") if may_change else None,
         "cancel_href": href("cancellation") if can_cancel(subscription, rules) else None,
         "renew_href": href("renewal") if may_renew else None,
+        "pause_href": href("pause") if can_pause(subscription, rules) else None,
+        "resume_href": href("resumption") if can_resume(subscription, rules) else None,
     }
 
 

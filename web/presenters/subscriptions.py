@@ -39,6 +39,13 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """The plan stands still, perhaps with a day on which it goes on by itself."""
+
+    resumes_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduledChange:
     to: str
     on: str
@@ -82,6 +89,7 @@ class Subscription:
     trial_ends_on: str | None = None
     ends_on: str | None = None
     hold: Hold | None = None
+    pause: Pause | None = None
     scheduled: ScheduledChange | None = None
     pending: PendingChange | None = None
     next_charge: NextCharge | None = None
@@ -91,6 +99,8 @@ class Subscription:
     change_href: str | None = None
     cancel_href: str | None = None
     renew_href: str | None = None
+    pause_href: str | None = None
+    resume_href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
