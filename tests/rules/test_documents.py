@@ -13,6 +13,7 @@ ENVIRON = {
     "STRIPE_SECRET_KEY": "rk_test_example",
     "EXAMPLE_STRIPE_KEY": "rk_test_example",
     "PORTAL_SECRET_KEYS": "a-key-for-tests-only",
+    "SMTP_PASSWORD": "for-tests-only",
 }
 
 
