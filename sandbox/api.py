@@ -12,6 +12,7 @@ from starlette.responses import Response
 from sandbox.engine.test_clocks import own_time
 from sandbox.events.journal import Cause
 from sandbox.events.recording import API_VERSION, record
+from sandbox.expandable_paths import check_paths
 from sandbox.expansion import expand
 from sandbox.idempotency import fingerprint, recall, remember
 from sandbox.known import refuse_operation, refuse_parameter
@@ -127,6 +128,7 @@ def _prepare(state: State, request: Request, body: bytes) -> _Prepared:
     chosen, names = found
     values = decode(request.url.query) | (decode(body) if request.method == "POST" else {})
     paths = _expansions(values.pop("expand", []))
+    check_paths(chosen, paths)
     params = _parameters(chosen, values)
     return _Prepared(chosen, Call(state, names, params, path), paths)
 

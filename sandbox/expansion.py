@@ -19,7 +19,7 @@ from wire.objects import Object
 
 Maker = Callable[[State, Object], object]
 
-_MAX_DEPTH = 4
+MAX_DEPTH = 4
 _KINDS: dict[tuple[str, str], str] = {}
 _MAKERS: dict[tuple[str, str], Maker] = {}
 
@@ -35,13 +35,14 @@ def includable(owner: str, field: str, maker: Maker | None = None) -> None:
     _MAKERS[owner, field] = maker or (lambda state, row: state.hidden.get(row["id"], {}).get(field))
 
 
+def declared_places(owner: str) -> set[str]:
+    return {place for kind, place in (*_KINDS, *_MAKERS) if kind == owner}
+
+
 def expand(state: State, answer: Object, paths: list[str]) -> Object:
     """Return the answer with all paths expanded; what it shares with the state stays untouched."""
     for path in paths:
-        steps = path.split(".")
-        if len(steps) > _MAX_DEPTH:
-            raise _too_deep(path)
-        answer = _Walk(state, path).into(answer, steps)
+        answer = _Walk(state, path).into(answer, path.split("."))
     return answer
 
 
@@ -65,7 +66,7 @@ class _Walk:
         step, *rest = steps
         place = f"{trail}.{step}" if trail else step
         if step not in node and (owner, place) not in _MAKERS:
-            raise _not_expandable(self._path)
+            raise not_expandable(self._path)
         value = self._resolved(node, step, (owner, place), is_last=not rest)
         if rest:
             value = self._deeper(value, rest, owner, place)
@@ -80,7 +81,7 @@ class _Walk:
         kind = _KINDS.get(place)
         if kind is None:
             if is_last and not _is_expanded(value):
-                raise _not_expandable(self._path)
+                raise not_expandable(self._path)
             return value
         if isinstance(value, list):
             return [self._fetch(kind, one) for one in value]
@@ -93,7 +94,7 @@ class _Walk:
             return [self._deeper(one, rest, owner, place) for one in value]
         if value is None and _leads_on(owner, place):
             return None
-        raise _not_expandable(self._path)
+        raise not_expandable(self._path)
 
     def _fetch(self, kind: str, value: object) -> object:
         if not isinstance(value, str):
@@ -115,13 +116,13 @@ def _is_expanded(value: object) -> bool:
     return isinstance(value, dict) and "object" in value
 
 
-def _too_deep(path: str) -> StripeError:
+def too_deep(path: str) -> StripeError:
     message = (
-        f"You cannot expand more than {_MAX_DEPTH} levels of a property. "
+        f"You cannot expand more than {MAX_DEPTH} levels of a property. "
         f"Property: {path} has {len(path.split('.'))} levels."
     )
     return invalid_request(message, param="expand", code="property_expansion_max_depth")
 
 
-def _not_expandable(path: str) -> StripeError:
+def not_expandable(path: str) -> StripeError:
     return invalid_request(f"This property cannot be expanded ({path}).", param="expand")

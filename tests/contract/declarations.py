@@ -42,7 +42,7 @@ def hints(declared: type) -> dict[str, object]:
     if module is None:
         raise TypeError(declared)
     shared = {"StripeContext": StripeContext, "StripeObject": StripeObject}
-    names = {**vars(typing), **shared, **vars(module), **_imports(module)}
+    names = {**vars(typing), **shared, **vars(module), **imports(module)}
     found = typing.get_type_hints(declared, globalns=names, localns=dict(vars(declared)))
     return {name: hint for name, hint in found.items() if _is_field(name, hint)}
 
@@ -69,7 +69,7 @@ def _is_field(name: str, hint: object) -> bool:
 
 
 @cache
-def _imports(module: ModuleType) -> dict[str, object]:
+def imports(module: ModuleType) -> dict[str, object]:
     """Everything that a module imports from the package, for type checkers too."""
     tree = ast.parse(inspect.getsource(module))
     found: dict[str, object] = {}

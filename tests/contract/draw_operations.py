@@ -1,6 +1,6 @@
 """Draws `sandbox/facts/operations.json` anew from the installed client: `python -m tests.contract.draw_operations`.
 
-To be run when the client moves to another version of the API; `test_contract` says when.
+To be run, with `draw_expansions`, when the client moves to another version of the API; `test_contract` says when.
 """
 
 import json

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from sandbox.objects import new
-from tests.contract import draw_event_types
+from tests.contract import draw_event_types, draw_expansions
 from tests.contract.answers import check_answer
 from tests.contract.draw_operations import TARGET, draw
 from tests.contract.requests import check_request
@@ -112,6 +112,10 @@ async def test_what_breaks_the_contract_fails_the_request_that_shows_it() -> Non
 
 def test_the_sandbox_knows_the_operations_and_parameters_that_stripe_knows() -> None:
     assert TARGET.read_text() == draw()
+
+
+def test_the_sandbox_knows_the_objects_that_stripe_puts_into_others() -> None:
+    assert draw_expansions.TARGET.read_text() == draw_expansions.draw()
 
 
 def test_the_sandbox_knows_the_events_that_stripe_knows() -> None:
