@@ -5,6 +5,7 @@ CREATED                                  the reader of the `created` filter
 rows_of(call, "invoice")                 what there is to list, of one customer where the request names one
 listed(call, rows)                       one page; rows come newest first
 matches_created(row, call.params)        the `created` filter, exact or a range
+matches_range(row["due_date"], asked)    any other filter of moments
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,12 +14,14 @@ from itertools import islice
 from sandbox.operations import Call
 from sandbox.parameters import Shape, created_range, integer, text
 from sandbox.tables import Rows
-from wire.errors import invalid_request, missing_resource
+from wire.errors import exclusive_params, invalid_request, missing_resource
 from wire.lists import page
 from wire.objects import Object
 
 _DEFAULT_LIMIT = 10
 _MAX_LIMIT = 100
+# Filters that name another object, which must exist or have existed.
+_NAMES = ("customer", "subscription", "price", "invoice", "charge", "payment_intent")
 
 
 def _limit(value: object, param: str) -> int:
@@ -39,10 +42,11 @@ def listed(call: Call, rows: Iterable[Object], *, kind: str = "object") -> Objec
 
     Rows of a table (`newest_first().where(...)`) are entered at the edge, however many lie before it.
     """
+    _require_named(call)
     limit = call.params.get("limit", _DEFAULT_LIMIT)
     after, before = call.params.get("starting_after"), call.params.get("ending_before")
     if after and before:
-        raise invalid_request("You cannot specify both starting_after and ending_before.")
+        raise exclusive_params("ending_before", "starting_after", "ending_before")
     if before:
         return _page_before(call, rows, before, limit, kind)
     found = _after(rows, after, kind) if after else iter(rows)
@@ -58,18 +62,30 @@ def rows_of(call: Call, kind: str) -> Rows:
 
 
 def matches_created(row: Object, params: Object) -> bool:
-    asked = params.get("created")
+    return matches_range(row["created"], params.get("created"))
+
+
+def matches_range(moment: int | None, asked: int | Object | None) -> bool:
+    """A filter of moments, exact or a range; what has not happened is in no range."""
     if asked is None:
         return True
-    created = int(row["created"])
+    if moment is None:
+        return False
     if isinstance(asked, int):
-        return created == asked
+        return moment == asked
     return bool(
-        created > asked.get("gt", -1)
-        and created >= asked.get("gte", 0)
-        and created < asked.get("lt", created + 1)
-        and created <= asked.get("lte", created)
+        moment > asked.get("gt", -1)
+        and moment >= asked.get("gte", 0)
+        and moment < asked.get("lt", moment + 1)
+        and moment <= asked.get("lte", moment)
     )
+
+
+def _require_named(call: Call) -> None:
+    for kind in _NAMES:
+        named = call.params.get(kind)
+        if isinstance(named, str) and not call.state.table(kind).knew(named):
+            raise missing_resource(kind, named, param=kind, status=400)
 
 
 def _after(rows: Iterable[Object], edge: str, kind: str) -> Iterator[Object]:

@@ -26,13 +26,14 @@ from sandbox.payment_method_types import (
     shapes,
 )
 from sandbox.state import State
+from sandbox.texts_with_form import email
 from wire.errors import invalid_request, missing_param
 from wire.ids import new_id
 from wire.objects import Object
 
 BILLING: Shape = {
     "address": clearable(address),
-    "email": clearable(text),
+    "email": clearable(email),
     "name": clearable(text),
     "phone": clearable(text),
     "tax_id": text,

@@ -68,6 +68,10 @@ class Table:
     def gone(self, id_: str) -> Object | None:
         return self._gone.get(id_)
 
+    def knew(self, id_: str) -> bool:
+        """Whether there is such a row, or has been."""
+        return id_ in self._rows or id_ in self._gone
+
     def find(self, id_: str, *, param: str = "id", status: int = 404) -> Object:
         """Return a row or raise `resource_missing`; `status` is 400 for an id that came as a parameter."""
         row = self.get(id_)

@@ -54,6 +54,12 @@ def unknown_param(param: str) -> StripeError:
     return invalid_request(f"Received unknown parameter: {param}", param=param, code="parameter_unknown")
 
 
+def exclusive_params(param: str, *names: str) -> StripeError:
+    """`param` is the one to blame where two or more of `names` were sent."""
+    message = f"You may only specify one of these parameters: {', '.join(names)}."
+    return invalid_request(message, param=param, code="parameters_exclusive")
+
+
 def missing_resource(kind: str, id_: str, *, param: str = "id", status: int = 404) -> StripeError:
     """`status` is 404 for an object named in the address, 400 for one named in a parameter."""
     words = kind.replace(".", " ")

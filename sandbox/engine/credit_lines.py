@@ -8,7 +8,7 @@ from sandbox import objects
 from sandbox.pricing import fraction, rounded
 from sandbox.state import State
 from sandbox.totals import tax_on
-from wire.errors import invalid_request, missing_param, missing_resource
+from wire.errors import exclusive_params, invalid_request, missing_param, missing_resource
 from wire.ids import new_id
 from wire.objects import Object
 
@@ -97,7 +97,7 @@ def _from_invoice(line: Object, wish: Object, param: str) -> Object:
 
 def _part(line: Object, wish: Object, param: str) -> _Part:
     if "amount" in wish and "quantity" in wish:
-        raise invalid_request("You may only specify one of these parameters: amount, quantity.", param=param)
+        raise exclusive_params(param, "amount", "quantity")
     if "quantity" in wish:
         return _checked(_Part(wish["quantity"], line["quantity"] or 1), f"{param}[quantity]")
     if "amount" in wish:

@@ -20,7 +20,7 @@ from sandbox.parameters import (
 )
 from sandbox.periods import Interval, boundary
 from sandbox.state import State
-from wire.errors import invalid_request, missing_param
+from wire.errors import exclusive_params, invalid_request, missing_param
 from wire.objects import Object
 
 _MOMENT = either(timestamp, choice("now"))
@@ -124,8 +124,7 @@ def blank_phase(currency: str, start: int, end: int) -> Object:
 def _end(state: State, wish: Object, prices: list[Object], start: int, param: str) -> int:
     """Its date, or what its duration makes of its start; one period of its shortest price if neither is said."""
     if "end_date" in wish and "duration" in wish:
-        message = "You may only specify one of these parameters: duration, end_date."
-        raise invalid_request(message, param=f"{param}[duration]")
+        raise exclusive_params(f"{param}[duration]", "duration", "end_date")
     if "end_date" in wish:
         end: int = state.timestamp() if wish["end_date"] == "now" else wish["end_date"]
     elif "duration" in wish:
@@ -160,8 +159,7 @@ def _trial_end(state: State, wish: Object, end: int, param: str) -> int | None:
     if "trial_end" not in wish:
         return end if wish.get("trial") else None
     if wish.get("trial") is not None:
-        message = "You may only specify one of these parameters: trial, trial_end."
-        raise invalid_request(message, param=f"{param}[trial_end]")
+        raise exclusive_params(f"{param}[trial_end]", "trial", "trial_end")
     if wish["trial_end"] == "now":
         return state.timestamp()
     return int(wish["trial_end"])

@@ -20,7 +20,7 @@ from sandbox.parameters import (
 )
 from sandbox.periods import period_at
 from sandbox.state import State
-from wire.errors import invalid_request, missing_param, missing_resource
+from wire.errors import exclusive_params, invalid_request, missing_param, missing_resource
 from wire.ids import new_id
 from wire.objects import Object
 
@@ -160,8 +160,7 @@ def set_end(subscription: Object, params: Object, now: int) -> None:
         )
         raise invalid_request(message)
     if "cancel_at" in params and params.get("cancel_at_period_end"):
-        message = "You may only specify one of these parameters: cancel_at, cancel_at_period_end."
-        raise invalid_request(message, param="cancel_at")
+        raise exclusive_params("cancel_at", "cancel_at", "cancel_at_period_end")
     if "cancel_at_period_end" in params:
         _set_period_end(subscription, now, wished=params["cancel_at_period_end"])
     if "cancel_at" in params:

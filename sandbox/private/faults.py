@@ -41,6 +41,8 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True, dict=True):
     drop: bool = False
     # Whether the request does its work first, so that only its answer is lost.
     after_effect: bool = False
+    # Whether the failure is kept under the request's idempotency key, as Stripe keeps its own.
+    kept: bool = False
     should_retry: bool | None = None
     id: str = msgspec.field(default_factory=lambda: new_id("fault", 14))
     met: int = 0
@@ -50,6 +52,8 @@ class Fault(msgspec.Struct, forbid_unknown_fields=True, dict=True):
             raise ValueError("a request is either answered with a status or dropped")
         if self.status is None and not self.drop and not self.delay_ms:
             raise ValueError("needs one of status, drop and delay_ms")
+        if self.kept and (self.status or 0) < _SERVER_ERRORS:
+            raise ValueError("only failures with a status of 500 or more are kept")
 
     @property
     def is_spent(self) -> bool:

@@ -9,9 +9,10 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sandbox.idempotency import fingerprint, remember
 from sandbox.private.faults import Fault, Faults
 from sandbox.private.requests import Entry, RequestLog
-from sandbox.state import State
+from sandbox.state import Replay, State
 from wire.errors import StripeError
 from wire.ids import new_id
 from wire.keys import secret_key
@@ -60,7 +61,18 @@ class Gate:
             entry.status = None
             await _drop(parties)
         else:
+            if fault.kept:
+                self._keep(fault, entry)
             await _answer(fault, parties)
+
+    def _keep(self, fault: Fault, entry: Entry) -> None:
+        """Let the failure be what the request's idempotency key is answered with from now on."""
+        state = next((one for one in self._states.values() if one.account["id"] == entry.account), None)
+        if state is None or entry.idempotency_key is None or entry.method != "POST":
+            return
+        print_ = fingerprint(entry.method, entry.path, bytes(entry.body))
+        body = msgspec.json.encode(fault.error().envelope())
+        remember(state, entry.idempotency_key, Replay(print_, fault.error().status, body))
 
     def _entry(self, scope: Scope) -> Entry:
         headers = Headers(scope=scope)

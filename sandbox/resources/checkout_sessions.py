@@ -26,7 +26,8 @@ from sandbox.parameters import (
 from sandbox.payment_method_types import KINDS, TYPES
 from sandbox.setting_up import cancel, new_intent
 from sandbox.state import State
-from wire.errors import invalid_request, missing_param
+from sandbox.texts_with_form import currency, email
+from wire.errors import exclusive_params, invalid_request, missing_param
 from wire.ids import new_id
 from wire.objects import Object
 
@@ -42,9 +43,9 @@ _CREATE: Shape = {
     "allowed_payment_method_types": array(choice(*TYPES)),
     "cancel_url": text,
     "client_reference_id": text,
-    "currency": text,
+    "currency": currency,
     "customer": text,
-    "customer_email": text,
+    "customer_email": email,
     # Link cannot be excluded by itself: it goes with cards.
     "excluded_payment_method_types": array(choice(*(kind for kind in TYPES if kind != "link"))),
     "expires_at": timestamp,
@@ -113,15 +114,26 @@ def expire(call: Call) -> Object:
     return _expire(call.state, session)
 
 
-@operation(
-    "GET", "/v1/checkout/sessions", honours={**LIST_PARAMS, **CREATED, "customer": text, "status": _STATUS}
-)
+_PLAIN_FILTERS: Shape = {"customer": text, "payment_intent": text, "status": _STATUS, "subscription": text}
+_LIST: Shape = {
+    **LIST_PARAMS,
+    **CREATED,
+    **_PLAIN_FILTERS,
+    "customer_details": mapping({"email": required(text)}),
+}
+
+
+@operation("GET", "/v1/checkout/sessions", honours=_LIST)
 def list_(call: Call) -> Object:
-    asked = {name: call.params[name] for name in ("customer", "status") if name in call.params}
+    params = call.params
+    asked = {name: params[name] for name in _PLAIN_FILTERS if name in params}
+    email = params.get("customer_details", {}).get("email")
     rows = (
         row
         for row in call.state.table("checkout.session").newest_first()
-        if asked.items() <= row.items() and matches_created(row, call.params)
+        if asked.items() <= row.items()
+        and email in (None, (row["customer_details"] or {}).get("email"))
+        and matches_created(row, params)
     )
     return listed(call, rows, kind="checkout.session")
 
@@ -147,8 +159,7 @@ def _expire(state: State, session: Object) -> Object:
 
 def _refuse_unbuilt(params: Object) -> None:
     if {"customer", "customer_email"} <= params.keys():
-        message = "You may only specify one of these parameters: customer, customer_email."
-        raise invalid_request(message, param="customer_email")
+        raise exclusive_params("customer_email", "customer", "customer_email")
     for name, built in (("mode", "setup"), ("ui_mode", "hosted_page")):
         if params.get(name, built) != built:
             message = f"The sandbox builds only `{name}={built}` of Checkout Sessions."

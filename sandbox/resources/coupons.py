@@ -22,6 +22,7 @@ from sandbox.parameters import (
     text,
     timestamp,
 )
+from sandbox.texts_with_form import currency
 from wire.errors import invalid_request, missing_param
 from wire.ids import new_id
 from wire.objects import Object
@@ -33,7 +34,7 @@ _OPTIONS = by_name(mapping({"amount_off": required(natural)}))
 _CREATE: Shape = {
     "amount_off": natural,
     "applies_to": mapping({"products": array(text)}),
-    "currency": text,
+    "currency": currency,
     "currency_options": _OPTIONS,
     "duration": choice("forever", "once", "repeating"),
     "duration_in_months": natural,

@@ -6,6 +6,7 @@ from sandbox.expansion import expandable
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
 from sandbox.operations import Call, operation
 from sandbox.parameters import Shape, clearable, integer, merge_metadata, metadata, required, text
+from sandbox.texts_with_form import currency
 from wire.errors import invalid_request, missing_resource
 from wire.objects import Object
 
@@ -14,7 +15,7 @@ expandable(_KIND, credit_note="credit_note", customer="customer", invoice="invoi
 
 _CREATE: Shape = {
     "amount": required(integer),
-    "currency": required(text),
+    "currency": required(currency),
     "description": text,
     "metadata": metadata,
 }

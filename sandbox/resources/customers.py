@@ -26,6 +26,7 @@ from sandbox.parameters import (
 from sandbox.resources.payment_methods import attach_to, attached
 from sandbox.resources.tax_ids import add_tax_id, check_tax_id, tax_ids_of
 from sandbox.state import State
+from sandbox.texts_with_form import email
 from wire.ids import new_id
 from wire.objects import Object
 
@@ -37,7 +38,7 @@ _PLAIN: Shape = {
     "business_name": clearable(text),
     "individual_name": clearable(text),
     "description": clearable(text),
-    "email": clearable(text),
+    "email": clearable(email),
     "name": clearable(text),
     "phone": clearable(text),
     "next_invoice_sequence": natural,

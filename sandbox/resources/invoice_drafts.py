@@ -23,7 +23,8 @@ from sandbox.parameters import (
 from sandbox.periods import Period
 from sandbox.resources.payment_methods import attached
 from sandbox.state import State
-from wire.errors import invalid_request
+from sandbox.texts_with_form import currency
+from wire.errors import exclusive_params, invalid_request
 from wire.objects import Object
 
 _HOUR, _DAY = 3600, 86_400
@@ -45,7 +46,7 @@ _SHARED: Shape = {
 _CREATE: Shape = {
     **_SHARED,
     "customer": required(text),
-    "currency": text,
+    "currency": currency,
     "pending_invoice_items_behavior": choice("exclude", "include"),
 }
 # What a finalised invoice still lets be changed: nothing that it says about money.
@@ -127,8 +128,7 @@ def _due(call: Call, changes: Object, invoice: Object) -> Object:
     """The due date; only an invoice that is sent has one, and it must."""
     days = changes.pop("days_until_due", None)
     if days is not None and "due_date" in changes:
-        message = "You may only specify one of these parameters: days_until_due, due_date."
-        raise invalid_request(message, param="due_date")
+        raise exclusive_params("due_date", "days_until_due", "due_date")
     told = call.now + days * _DAY if days is not None else changes.get("due_date", invoice["due_date"])
     method = changes.get("collection_method", invoice["collection_method"])
     if method == "send_invoice" and told is None:

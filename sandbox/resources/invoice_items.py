@@ -29,6 +29,7 @@ from sandbox.parameters import (
 from sandbox.pricing import amount_of
 from sandbox.resources.invoice_drafts import tax_rates
 from sandbox.state import State
+from sandbox.texts_with_form import currency
 from wire.errors import invalid_request, missing_param
 from wire.ids import new_id
 from wire.objects import Object
@@ -48,7 +49,7 @@ _SHARED: Shape = {
 _CREATE: Shape = {
     **_SHARED,
     "customer": required(text),
-    "currency": text,
+    "currency": currency,
     "invoice": text,
     "subscription": text,
 }

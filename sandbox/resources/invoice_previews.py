@@ -82,6 +82,11 @@ def _subject(call: Call) -> Object:
         if subscription["status"] not in _RENEWING | {"incomplete"}:
             raise _none(subscription["customer"])
         return subscription
+    if _WITHIN in params:
+        message = (
+            "The sandbox previews changes only of a subscription that exists: name it by `subscription`."
+        )
+        raise invalid_request(message, param=_WITHIN, code="sandbox_not_built")
     if "customer" not in params:
         raise invalid_request("You must pass at least one of customer or subscription.", param="customer")
     return _next_of(state, state.table("customer").find(params["customer"], param="customer")["id"])

@@ -9,7 +9,7 @@ from sandbox.engine.lifecycle import void_invoice
 from sandbox.engine.moments import at_one_moment
 from sandbox.engine.payment_intents import told
 from sandbox.expansion import expandable, includable
-from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created, rows_of
+from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created, matches_range, rows_of
 from sandbox.operations import Call, operation
 from sandbox.parameters import Shape, boolean, choice, created_range, text
 from sandbox.resources.payment_methods import attached, resolve
@@ -87,10 +87,7 @@ def _matches(row: Object, params: Object) -> bool:
 
 
 def _matches_due(row: Object, params: Object) -> bool:
-    if "due_date" not in params:
-        return True
-    due = row["due_date"]
-    return due is not None and matches_created({"created": due}, {"created": params["due_date"]})
+    return matches_range(row["due_date"], params.get("due_date"))
 
 
 def _subscription(row: Object) -> str | None:

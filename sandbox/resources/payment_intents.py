@@ -23,6 +23,7 @@ from sandbox.parameters import (
 from sandbox.resources.confirmation_tokens import bind, method_from
 from sandbox.resources.payment_methods import attach_to, attached, resolve
 from sandbox.state import State
+from sandbox.texts_with_form import currency
 from wire.errors import StripeError, invalid_request
 from wire.objects import Object
 
@@ -42,7 +43,7 @@ _SHARED: Shape = {
 _CREATE: Shape = {
     **_SHARED,
     "amount": required(natural),
-    "currency": required(text),
+    "currency": required(currency),
     "automatic_payment_methods": mapping(
         {"enabled": required(boolean), "allow_redirects": choice("always", "never")}
     ),

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from sandbox.parameters import Shape, array, choice, decimal, either, mapping, natural, required
-from wire.errors import invalid_request, missing_param
+from wire.errors import exclusive_params, invalid_request, missing_param
 from wire.objects import Object
 
 _TIER: Shape = {
@@ -25,8 +25,7 @@ def amount_pair(given: Object, name: str = "unit_amount") -> Object:
     """Both spellings of an amount; the whole one is null when the exact one has a fraction."""
     whole, exact = given.get(name), given.get(f"{name}_decimal")
     if whole is not None and exact is not None:
-        message = f"You may only specify one of these parameters: {name}, {name}_decimal."
-        raise invalid_request(message, param=name)
+        raise exclusive_params(name, name, f"{name}_decimal")
     if exact is None:
         return {name: whole, f"{name}_decimal": None if whole is None else str(whole)}
     number = Decimal(exact)

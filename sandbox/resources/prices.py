@@ -24,6 +24,7 @@ from sandbox.parameters import (
 )
 from sandbox.resources.price_amounts import AMOUNTS, amount_pair, currency_options_of, tiers_of
 from sandbox.state import State
+from sandbox.texts_with_form import currency
 from wire.errors import invalid_request, missing_param
 from wire.ids import new_id
 from wire.objects import Object
@@ -62,7 +63,7 @@ _CREATE: Shape = {
     **AMOUNTS,
     **_UPDATE,
     "billing_scheme": choice("per_unit", "tiered"),
-    "currency": required(text),
+    "currency": required(currency),
     "product": text,
     "product_data": mapping(_PRODUCT),
     "recurring": mapping(_RECURRING),
@@ -71,7 +72,7 @@ _CREATE: Shape = {
 }
 _FILTERS: Shape = {
     "active": boolean,
-    "currency": text,
+    "currency": currency,
     "product": text,
     "type": choice("one_time", "recurring"),
 }

@@ -8,11 +8,12 @@ from sandbox.engine.phase_wishes import PHASES, read_phases
 from sandbox.engine.schedules import KIND
 from sandbox.engine.wishes import BEHAVIOR
 from sandbox.expansion import expandable
-from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
+from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created, matches_range
 from sandbox.operations import Call, operation
 from sandbox.parameters import (
     Shape,
     boolean,
+    created_range,
     merge_metadata,
     text,
 )
@@ -40,7 +41,14 @@ def retrieve(call: Call) -> Object:
     return call.state.table(KIND).find(call.path["schedule"], param="schedule")
 
 
-_LIST: Shape = {**LIST_PARAMS, **CREATED, "customer": text, "scheduled": boolean}
+_ENDS = ("canceled_at", "completed_at", "released_at")
+_LIST: Shape = {
+    **LIST_PARAMS,
+    **CREATED,
+    **dict.fromkeys(_ENDS, created_range),
+    "customer": text,
+    "scheduled": boolean,
+}
 
 
 @operation("GET", "/v1/subscription_schedules", honours=_LIST)
@@ -54,6 +62,7 @@ def _matches(row: Object, params: Object) -> bool:
         params.get("customer") in (None, row["customer"])
         and (not params.get("scheduled") or row["status"] == "not_started")
         and matches_created(row, params)
+        and all(matches_range(row[end], params.get(end)) for end in _ENDS)
     )
 
 

@@ -7,21 +7,23 @@ from sandbox.engine.pending import drop_items, pending_lines, store_prorations
 from sandbox.engine.prorations import credit_all
 from sandbox.engine.usage import charge_usage
 from sandbox.engine.working import working_copy
-from sandbox.expansion import expandable
+from sandbox.expansion import expandable, includable
 from sandbox.hooks import on_customer_deleted, on_detached
-from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created, rows_of
+from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created, matches_range, rows_of
 from sandbox.operations import Call, operation
 from sandbox.parameters import (
     Shape,
     boolean,
     choice,
     clearable,
+    created_range,
     mapping,
     required,
     text,
 )
 from sandbox.state import State
 from wire.errors import invalid_request, missing_resource
+from wire.lists import page
 from wire.objects import Object
 
 expandable(
@@ -38,6 +40,20 @@ expandable(
     pending_setup_intent="setup_intent",
 )
 expandable("subscription_item", {"price.product": "product"}, discounts="discount")
+
+# As many as a list shows when it is not told otherwise.
+_SHOWN = 10
+
+
+def _of_customer(state: State, customer: Object) -> Object:
+    """What a customer has, newest first and without what is canceled, as in a list."""
+    url = f"/v1/customers/{customer['id']}/subscriptions"
+    rows = state.table("subscription").of_customer(customer["id"])
+    living = [row for row in rows if _has_status(row["status"], None)]
+    return page(living[:_SHOWN], url=url, has_more=len(living) > _SHOWN)
+
+
+includable("customer", "subscriptions", _of_customer)
 
 FEEDBACK = choice(
     "customer_service",
@@ -91,6 +107,8 @@ _LIST: Shape = {
     "price": text,
     "status": choice(*_STATUSES),
     "collection_method": choice("charge_automatically", "send_invoice"),
+    "current_period_start": created_range,
+    "current_period_end": created_range,
     "test_clock": text,
 }
 
@@ -109,6 +127,7 @@ def _matches(row: Object, params: Object) -> bool:
         and _has_status(row["status"], params.get("status"))
         and _has_price(row, params.get("price"))
         and matches_created(row, params)
+        and _has_period(row, params)
     )
 
 
@@ -125,6 +144,14 @@ def _has_status(status: str, asked: str | None) -> bool:
     if asked == "ended":
         return status in ("canceled", "incomplete_expired")
     return asked in ("all", status)
+
+
+def _has_period(row: Object, params: Object) -> bool:
+    """Whether one of its items has a period that begins and ends as asked."""
+    edges = ("current_period_start", "current_period_end")
+    return any(
+        all(matches_range(item[edge], params.get(edge)) for edge in edges) for item in row["items"]["data"]
+    )
 
 
 def _has_price(row: Object, asked: str | None) -> bool:

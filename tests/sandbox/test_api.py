@@ -8,9 +8,11 @@ import pytest
 import stripe
 
 from sandbox.clock import Clock
+from sandbox.expandable_paths import check_paths
 from sandbox.operations import OPERATIONS, Operation
 from tests.contract.declarations import names_of, parameters
 from tests.sandbox.conftest import KEY, OTHER_KEY
+from wire.errors import StripeError
 
 AUTH = {"Authorization": f"Bearer {KEY}"}
 
@@ -236,7 +238,17 @@ async def test_more_than_four_levels_are_refused(http: httpx.AsyncClient) -> Non
     assert error_of(answer)["code"] == "property_expansion_max_depth"
 
 
-@pytest.mark.parametrize("path", ["name", "colour", "address.city", "subscriptions.data"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "name",
+        "colour",
+        "address.city",
+        "subscriptions.data",
+        "default_source.name",
+        "invoice_settings.default_payment_method.name",
+    ],
+)
 async def test_a_path_that_cannot_be_expanded_is_refused(http: httpx.AsyncClient, path: str) -> None:
     customer = (await http.post("/v1/customers", headers=AUTH, data={"name": "Ada"})).json()["id"]
 
@@ -244,6 +256,26 @@ async def test_a_path_that_cannot_be_expanded_is_refused(http: httpx.AsyncClient
 
     assert answer.status_code == 400
     assert error_of(answer)["message"] == f"This property cannot be expanded ({path})."
+
+
+@pytest.mark.parametrize("path", ["data.colour", "data.latest_invoice.colour", "latest_invoice", "data"])
+async def test_an_empty_list_refuses_unknown_paths_too(http: httpx.AsyncClient, path: str) -> None:
+    answer = await http.get("/v1/subscriptions", headers=AUTH, params={"expand[]": path})
+
+    assert error_of(answer)["message"] == f"This property cannot be expanded ({path})."
+
+
+async def test_an_unknown_path_is_refused_before_anything_is_done(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/v1/customers", headers=AUTH, data={"name": "Ada", "expand[]": "colour"})
+
+    assert answer.status_code == 400
+    assert (await http.get("/v1/customers", headers=AUTH)).json()["data"] == []
+
+
+@pytest.mark.parametrize("chosen", OPERATIONS, ids=lambda chosen: chosen.name)
+def test_every_operation_knows_what_it_answers_with(chosen: Operation) -> None:
+    with pytest.raises(StripeError, match="cannot be expanded"):
+        check_paths(chosen, ["colour"])
 
 
 async def test_every_answer_carries_a_request_id(http: httpx.AsyncClient) -> None:
@@ -265,3 +297,71 @@ def test_every_operation_honours_only_what_stripe_knows(chosen: Operation) -> No
     known = names_of(declared) if declared else {}
 
     assert chosen.honours.keys() <= known.keys()
+
+
+@pytest.mark.parametrize(
+    ("path", "filters"),
+    [
+        ("/v1/invoices", {"customer": "cus_none"}),
+        ("/v1/invoices", {"subscription": "sub_none"}),
+        ("/v1/subscriptions", {"customer": "cus_none"}),
+        ("/v1/subscriptions", {"price": "price_none"}),
+        ("/v1/setup_intents", {"customer": "cus_none"}),
+        ("/v1/credit_notes", {"invoice": "in_none"}),
+        ("/v1/refunds", {"charge": "ch_none"}),
+    ],
+)
+async def test_a_filter_names_something_that_exists(
+    http: httpx.AsyncClient, path: str, filters: dict[str, str]
+) -> None:
+    answer = await http.get(path, headers=AUTH, params=filters)
+
+    assert answer.status_code == 400
+    assert error_of(answer)["code"] == "resource_missing"
+    assert error_of(answer)["param"] in filters
+
+
+async def test_what_a_deleted_customer_had_is_still_listed(client: stripe.StripeClient) -> None:
+    customer = await client.v1.customers.create_async({"name": "Ada"})
+    await client.v1.customers.delete_async(customer.id)
+
+    assert (await client.v1.subscriptions.list_async({"customer": customer.id})).data == []
+
+
+async def test_parameters_that_exclude_each_other_are_refused(http: httpx.AsyncClient) -> None:
+    edges = {"starting_after": "cus_a", "ending_before": "cus_b"}
+    answer = await http.get("/v1/customers", headers=AUTH, params=edges)
+
+    assert error_of(answer)["code"] == "parameters_exclusive"
+    assert error_of(answer)["doc_url"] == "https://docs.stripe.com/error-codes#parameters-exclusive"
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "code"),
+    [
+        ("/v1/customers", {"email": "ada"}, "email_invalid"),
+        ("/v1/customers", {"email": "ada @example.com"}, "email_invalid"),
+        ("/v1/prices", {"currency": "xxx", "unit_amount": "1", "product_data[name]": "Team"}, None),
+        ("/v1/coupons", {"currency": "euro", "amount_off": "1", "duration": "once"}, None),
+    ],
+)
+async def test_a_text_of_a_wrong_form_is_refused(
+    http: httpx.AsyncClient, path: str, params: dict[str, str], code: str | None
+) -> None:
+    answer = await http.post(path, headers=AUTH, data=params)
+
+    assert answer.status_code == 400
+    assert error_of(answer).get("code") == code
+    assert error_of(answer)["param"] in params
+
+
+async def test_a_page_goes_on_where_it_ended_while_others_are_made(client: stripe.StripeClient) -> None:
+    ids = await customers(client, 6)
+
+    page = await client.v1.customers.list_async({"limit": 2})
+    met = []
+    async for row in page.auto_paging_iter():
+        met.append(row.id)
+        await client.v1.customers.create_async({"name": "Late"})
+
+    assert met == ids

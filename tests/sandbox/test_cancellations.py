@@ -105,3 +105,19 @@ async def test_a_reason_may_be_one_of_the_merchants_own(shop: Shop) -> None:
     await shop.client.v1.billing.feedback_options.deactivate_async(option.id)
     with pytest.raises(stripe.InvalidRequestError, match="inactive"):
         await shop.update(subscription.id, cancellation_details={"feedback_option": option.id})
+
+
+async def test_an_ended_subscription_takes_a_reason_of_the_merchant_s_own(shop: Shop) -> None:
+    subscription = await shop.subscribe(await shop.customer(), await shop.price(800))
+    options = shop.client.v1.billing.feedback_options
+    option = await options.create_async({"description": "Moving abroad"})
+
+    ended = await shop.client.v1.subscriptions.cancel_async(
+        subscription.id, {"cancellation_details": {"feedback_option": option.id}}
+    )
+    cleared = await shop.update(subscription.id, cancellation_details={"feedback_option": ""})
+
+    assert ended.cancellation_details is not None
+    assert ended.cancellation_details.feedback_option == option.id
+    assert cleared.cancellation_details is not None
+    assert cleared.cancellation_details.feedback_option is None

@@ -215,3 +215,33 @@ async def test_a_rule_that_makes_no_sense_is_refused(http: httpx.AsyncClient, wi
 
     assert answer.status_code == 400
     assert answer.json()["error"]["message"].startswith("This is not what can be asked for")
+
+
+@pytest.mark.parametrize(("after_effect", "made"), [(False, []), (True, ["Ada"])])
+async def test_a_failure_that_is_kept_is_replayed(
+    patient: stripe.StripeClient,
+    switches: Switches,
+    http: httpx.AsyncClient,
+    *,
+    after_effect: bool,
+    made: list[str],
+) -> None:
+    await switches.post("/faults", {"status": 500, "kept": True, "after_effect": after_effect})
+    headers = {**AUTH, "Idempotency-Key": "once"}
+
+    first, second = [
+        await http.post("/v1/customers", headers=headers, data={"name": "Ada"}) for _ in range(2)
+    ]
+    other = await http.post("/v1/customers", headers=headers, data={"name": "Eve"})
+
+    assert (first.status_code, second.status_code) == (500, 500)
+    assert first.content == second.content
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert other.json()["error"]["type"] == "idempotency_error"
+    assert await names(patient) == made
+
+
+async def test_only_failures_of_the_server_are_kept(http: httpx.AsyncClient) -> None:
+    refused = await http.post("/_sandbox/faults", json={"status": 409, "kept": True})
+
+    assert refused.status_code == 400

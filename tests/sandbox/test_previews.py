@@ -204,3 +204,13 @@ async def test_a_recurring_preview_knows_discounts_that_last_and_forgets_those_t
         totals.append(preview.total)
 
     assert totals == [1500, 2000]
+
+
+async def test_what_does_not_exist_yet_is_not_previewed(shop: Shop) -> None:
+    customer, price = await shop.customer(), await shop.price(800)
+    await shop.subscribe(customer, price)
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        await shop.preview(customer=customer, subscription_details={"items": [{"price": price}]})
+
+    assert (refused.value.code, refused.value.param) == ("sandbox_not_built", "subscription_details")

@@ -321,3 +321,18 @@ async def test_a_trial_phase_is_followed_by_a_paid_one(schedules: Schedules, clo
     assert (trialing.status, trialing.trial_end) == ("trialing", START + 14 * 86_400)
     active = await shop.read(trialing.id)
     assert (active.status, sums(await shop.latest(active))) == ("active", [1000])
+
+
+async def test_schedules_are_found_by_how_they_ended(schedules: Schedules) -> None:
+    released = await schedules.begin()
+    await schedules.service.release_async(released.id)
+    canceled = await schedules.begin()
+    await schedules.service.cancel_async(canceled.id)
+    await schedules.begin()
+
+    async def found(filters: Any) -> list[str]:
+        return [row.id for row in (await schedules.service.list_async(filters)).data]
+
+    assert await found({"released_at": {"gte": START}}) == [released.id]
+    assert await found({"canceled_at": START}) == [canceled.id]
+    assert await found({"completed_at": {"gte": 0}}) == []

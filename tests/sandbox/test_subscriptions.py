@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import stripe
@@ -189,3 +190,34 @@ async def test_accounts_share_no_subscriptions(
 
     with pytest.raises(stripe.InvalidRequestError, match="No such subscription"):
         await client_for("sk_test_caffe").v1.subscriptions.retrieve_async(subscription.id)
+
+
+async def test_subscriptions_are_found_by_their_period(shop: Shop, clock: Clock) -> None:
+    older = await shop.subscribe(await shop.customer(), await shop.price(800))
+    clock.advance(timedelta(days=3))
+    newer = await shop.subscribe(await shop.customer(), await shop.price(800))
+    edge = only_item(newer).current_period_start
+
+    async def found(filters: object) -> list[str]:
+        params: Any = filters
+        return [row.id for row in (await shop.client.v1.subscriptions.list_async(params)).data]
+
+    assert await found({"current_period_start": {"lt": edge}}) == [older.id]
+    assert await found({"current_period_start": edge}) == [newer.id]
+    assert await found({"current_period_end": {"gt": only_item(older).current_period_end}}) == [newer.id]
+
+
+async def test_the_subscriptions_of_a_customer_are_shown_when_asked(shop: Shop) -> None:
+    customer, price = await shop.customer(), await shop.price(800)
+    kept, ended = await shop.subscribe(customer, price), await shop.subscribe(customer, price)
+    await shop.client.v1.subscriptions.cancel_async(ended.id)
+
+    plain = await shop.client.v1.customers.retrieve_async(customer)
+    asked = await shop.client.v1.customers.retrieve_async(
+        customer, {"expand": ["subscriptions.data.latest_invoice"]}
+    )
+
+    assert "subscriptions" not in plain.to_dict()
+    assert asked.subscriptions is not None
+    assert [row.id for row in asked.subscriptions.data] == [kept.id]
+    assert isinstance(asked.subscriptions.data[0].latest_invoice, stripe.Invoice)
