@@ -96,6 +96,18 @@ def make_parser() -> Parser:
     explain.add_argument("--configuration", metavar="ID", help="bpc_… (default: the merchant's default one)")
     _add_config(explain)
 
+    listing = _command(
+        commands, "subscriptions", "list subscriptions whose payments are on hold", ENVIRONMENT
+    )
+    listing.add_argument(
+        "--collection", choices=["paused"], required=True, help="which ones: those with paused collection"
+    )
+    listing.add_argument("--csv", action="store_true", help="as CSV in UTF-8, the count on standard error")
+    listing.add_argument(
+        "--merchant", metavar="NAME", help="needed where portal.toml names several merchants"
+    )
+    _add_config(listing)
+
     check = _command(commands, "check", "say whether settings, keys and configurations fit", ENVIRONMENT)
     _add_config(check)
     return parser
@@ -134,6 +146,10 @@ def _run(options: argparse.Namespace) -> None:
             merchant=options.merchant,
             configuration=options.configuration,
         )
+    elif options.command == "subscriptions":
+        from cli.subscriptions import print_held
+
+        print_held(os.environ, options.config, merchant=options.merchant, as_csv=options.csv)
     else:
         from cli.check import run_check
 

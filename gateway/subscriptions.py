@@ -76,6 +76,21 @@ class Subscription(StripeObject, frozen=True, kw_only=True):
     schedule: str | Schedule | None = None
 
 
+class Holder(StripeObject, frozen=True, kw_only=True):
+    id: str
+    name: str | None = None
+    email: str | None = None
+
+
+class Held(StripeObject, frozen=True, kw_only=True):
+    """A subscription with its customer, and only what a list of many needs."""
+
+    id: str
+    customer: Holder
+    status: str
+    pause_collection: PauseCollection | None = None
+
+
 class Subscriptions:
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
@@ -96,9 +111,11 @@ class Subscriptions:
             has_more = page.has_more and bool(page.data)
         return found
 
-    async def page(self, params: Params) -> Page[Subscription]:
-        """One page of the merchant's subscriptions, whoever has them."""
-        return await self._requests.get("/v1/subscriptions", Page[Subscription], params)
+    async def page_of_all(self, *, after: str | None = None) -> Page[Held]:
+        """One page of the merchant's subscriptions that are not cancelled, with whoever has them."""
+        params: dict[str, object] = {"limit": 100, "expand": ["data.customer"]}
+        further = {"starting_after": after} if after else {}
+        return await self._requests.get("/v1/subscriptions", Page[Held], params | further)
 
     async def retrieve(self, subscription_id: str) -> Subscription:
         path = f"/v1/subscriptions/{quoted(subscription_id)}"

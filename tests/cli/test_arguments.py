@@ -1,3 +1,5 @@
+import re
+
 import socket
 from collections.abc import Iterator
 
@@ -5,7 +7,7 @@ import pytest
 
 from tests.cli.conftest import Run
 
-COMMANDS = ("demo", "serve", "sandbox", "link", "explain", "check")
+COMMANDS = ("demo", "serve", "sandbox", "link", "explain", "subscriptions", "check")
 
 
 @pytest.fixture
@@ -20,7 +22,7 @@ def test_help_names_every_command_and_where_to_begin(run: Run) -> None:
     told = run("--help")
 
     assert told.status == 0
-    assert all(f"\n    {command} " in told.out for command in COMMANDS)
+    assert all(re.search(rf"^    {command}\s", told.out, re.MULTILINE) for command in COMMANDS)
     assert "Begin with `billing-portal demo`" in told.out
 
 
@@ -32,7 +34,7 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
     assert f"usage: billing-portal {command}" in told.out
 
 
-@pytest.mark.parametrize("command", ["serve", "link", "explain", "check"])
+@pytest.mark.parametrize("command", ["serve", "link", "explain", "subscriptions", "check"])
 def test_commands_that_need_settings_list_them(run: Run, command: str) -> None:
     told = run(command, "--help")
 
@@ -50,6 +52,8 @@ def test_commands_that_need_settings_list_them(run: Run, command: str) -> None:
         (("sandbox", "--speed", "9"), "--speed"),
         (("link",), "CUSTOMER"),
         (("explain",), "SUBSCRIPTION"),
+        (("subscriptions",), "--collection"),
+        (("subscriptions", "--collection", "lost"), "'lost'"),
     ],
 )
 def test_a_bad_argument_gets_one_line_and_exit_code_2(
