@@ -1,5 +1,4 @@
 import re
-
 import socket
 from collections.abc import Iterator
 
