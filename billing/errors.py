@@ -38,6 +38,10 @@ class FeatureDisabled(BillingError):
     """The configuration does not let the customer do this."""
 
 
+class CouponUnknown(BillingError):
+    """The coupon that a cancellation shall offer does not exist."""
+
+
 class CancellationNotAllowed(BillingError):
     """The customer may not cancel this subscription."""
 

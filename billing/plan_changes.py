@@ -40,20 +40,32 @@ NEEDS_ACTION: Final = frozenset({"authentication_required", "subscription_paymen
 def is_done(subscription: Subscription, drawn: Drawn) -> bool:
     """Whether what a form asks for is so already, as after a second click: by the plan or by its schedule."""
     wanted = (drawn.price_id, drawn.quantity)
+    if drawn.promotion_code_id and wanted == (drawn.item_price_id, drawn.item_quantity):
+        # The same plan, with a discount that the merchant gives: done once that came on top.
+        return set(drawn.discount_ids) < set(subscription.discount_ids)
     change, item = subscription.scheduled_change, subscription.items[0]
     if drawn.starts_on is not None:
         return change is not None and change.is_ours and (change.price_id, change.quantity) == wanted
     return (item.id, item.price.id, item.quantity) == (drawn.item_id, *wanted)
 
 
-async def confirm(
-    gateway: Gateway, options: PlanOptions, drawn: Drawn, *, idempotency_key: str, now: datetime
+async def confirm(  # noqa: PLR0913  what is asked for, what was shown, and when
+    gateway: Gateway,
+    options: PlanOptions,
+    drawn: Drawn,
+    *,
+    idempotency_key: str,
+    now: datetime,
+    asked: Choice | None = None,
 ) -> Subscription:
-    """Does what was shown, or raises `StateMoved` with what it would be now and writes nothing."""
+    """Does what was shown, or raises `StateMoved` with what it would be now and writes nothing.
+
+    `asked` is the one change that may be confirmed, where the merchant asks for it.
+    """
     if is_done(options.subscription, drawn):
         return options.subscription
     try:
-        await _confirm(gateway, options, drawn, idempotency_key=idempotency_key, now=now)
+        await _confirm(gateway, options, drawn, asked, idempotency_key=idempotency_key, now=now)
     except StateMoved:
         # Perhaps it moved to what was asked for: two clicks race.
         found = await _read(gateway, options, now)
@@ -71,11 +83,17 @@ async def _read(gateway: Gateway, options: PlanOptions, now: datetime) -> Subscr
     return await load_subscription(gateway, options.customer.id, options.subscription.id, now=now)
 
 
-async def _confirm(
-    gateway: Gateway, options: PlanOptions, drawn: Drawn, *, idempotency_key: str, now: datetime
+async def _confirm(  # noqa: PLR0913  as above
+    gateway: Gateway,
+    options: PlanOptions,
+    drawn: Drawn,
+    asked: Choice | None,
+    *,
+    idempotency_key: str,
+    now: datetime,
 ) -> None:
     options = await _with_credit_freed(gateway, options, idempotency_key, now)
-    choice = await _chosen(gateway, options, drawn, now)
+    choice = asked or await _chosen(gateway, options, drawn, now)
     if not is_usable_date(drawn.proration_date, options.subscription, now):
         raise StateMoved(await preview(gateway, options, choice))
     again = await preview(gateway, options, choice, proration_date=drawn.proration_date)

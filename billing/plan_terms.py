@@ -43,10 +43,15 @@ def charges_now(options: PlanOptions, choice: Choice) -> bool:
     if options.subscription.is_trialing:
         return ends_trial(options, choice)
     return (
-        options.update.proration_behavior == "always_invoice"
+        (options.update.proration_behavior == "always_invoice" and not _keeps_plan(options, choice))
         or options.update.billing_cycle_anchor == "now"
         or restarts(options, choice)
     )
+
+
+def _keeps_plan(options: PlanOptions, choice: Choice) -> bool:
+    """A discount alone leaves nothing to prorate, and so nothing to invoice at once."""
+    return (choice.price.id, choice.quantity) == (options.item.price.id, options.item.quantity)
 
 
 def restarts(options: PlanOptions, choice: Choice) -> bool:
@@ -108,7 +113,10 @@ def kept_discounts(options: PlanOptions, choice: Choice) -> tuple[str, ...]:
 
 def discount_params(kept: tuple[str, ...], choice: Choice) -> list[Params]:
     found: list[Params] = [{"discount": one} for one in kept]
-    return [*found, {"promotion_code": choice.promotion_code.id}] if choice.promotion_code else found
+    code = choice.promotion_code
+    if code is None:
+        return found
+    return [*found, {"coupon" if code.is_coupon else "promotion_code": code.id}]
 
 
 def _is_over(discount: Discount, options: PlanOptions) -> bool:

@@ -1,7 +1,7 @@
 """Codes that customers type in while they change a plan, and why one is not taken."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -22,7 +22,10 @@ LONGEST_CODE = 500
 
 @dataclass(frozen=True, slots=True)
 class PromotionCode:
-    """Either a percentage or an amount; `products` is empty for one that serves for every product."""
+    """Either a percentage or an amount; `products` is empty for one that serves for every product.
+
+    `is_coupon` marks a coupon that the merchant gives by itself: nobody types it, and its id is the coupon's.
+    """
 
     id: str
     code: str
@@ -33,6 +36,7 @@ class PromotionCode:
     months: int | None = None
     minimum: Money | None = None
     products: tuple[str, ...] = ()
+    is_coupon: bool = False
 
     def serves(self, product: Product) -> bool:
         return not self.products or product.id in self.products
@@ -62,6 +66,20 @@ async def load_promotion_code(
     except NotFound as error:
         raise PromotionCodeNotAccepted("unknown") from error
     return _chosen((found,), options, now)
+
+
+def read_promotion_code(found: StripePromotionCode, options: PlanOptions, *, now: datetime) -> PromotionCode:
+    """One that the merchant gives; raises `PromotionCodeNotAccepted` where it does not serve."""
+    return _chosen((found,), options, now)
+
+
+def read_coupon(coupon: Coupon, options: PlanOptions, *, now: datetime) -> PromotionCode:
+    """A coupon that the merchant gives without a code, under the same conditions."""
+    bare = StripePromotionCode(id=coupon.id, code=coupon.name or coupon.id)
+    reason = _refusal(bare, coupon, options.subscription, now)
+    if reason:
+        raise PromotionCodeNotAccepted(reason)
+    return replace(_read(bare, coupon, options.subscription), is_coupon=True)
 
 
 def _check_feature(options: PlanOptions) -> None:

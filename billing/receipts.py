@@ -11,7 +11,7 @@ from billing.customers import Customer, load_customer
 from billing.errors import CustomerNotFound, ObjectNotFound
 from billing.money import Money
 from billing.plan_changes import Drawn
-from billing.plan_options import PlanOptions
+from billing.plan_options import Choice, PlanOptions
 from billing.subscription_reading import load_subscription
 from billing.subscriptions import Charge, Item, Subscription
 from gateway.client import Gateway
@@ -79,8 +79,12 @@ def renewal_receipt(
     return _bare(receipt_id, "renewal", customer, subscription, now)
 
 
-def plan_change_receipt(receipt_id: str, options: PlanOptions, drawn: Drawn, *, now: datetime) -> Receipt:
-    choice, currency = options.choose(drawn.price_id, drawn.quantity), options.subscription.currency
+def plan_change_receipt(
+    receipt_id: str, options: PlanOptions, drawn: Drawn, *, now: datetime, asked: Choice | None = None
+) -> Receipt:
+    """`asked` is the change that the merchant proposed, which may be none of those that customers choose."""
+    choice = asked or options.choose(drawn.price_id, drawn.quantity)
+    currency = options.subscription.currency
     item = options.item
     changed = Item(
         id=item.id,

@@ -11,6 +11,8 @@ from billing import locales
 from billing.configurations import Configuration, choose
 from billing.customers import load_customer
 from billing.errors import LocaleUnknown, ReturnUrlInvalid
+from billing.flow_checks import check_feature, check_flow
+from billing.flows import Flow
 from gateway.client import Gateway
 
 LONGEST_RETURN_URL: Final = 2048
@@ -40,6 +42,8 @@ class Session:
     created: datetime
     preferred_locales: tuple[str, ...] = ()
     """The customer's own languages, kept so that even an expired link can speak to them."""
+    flow: Flow | None = None
+    """The one thing that the link leads to; None for the whole portal."""
 
     def can_be_opened(self, now: datetime, lifetime: Lifetime) -> bool:
         return now < self.opens_until(lifetime)
@@ -64,6 +68,7 @@ async def create_session(  # noqa: PLR0913  what a merchant may send, each by it
     configuration: str | None = None,
     return_url: str | None = None,
     locale: str | None = None,
+    flow: Flow | None = None,
 ) -> Session:
     """Checks what costs nothing before asking Stripe for the customer."""
     chosen = choose(configurations, configuration)
@@ -71,7 +76,11 @@ async def create_session(  # noqa: PLR0913  what a merchant may send, each by it
         raise ReturnUrlInvalid(return_url)
     if locale and locale not in locales.PORTAL:
         raise LocaleUnknown(locale)
+    if flow is not None:
+        check_feature(flow, chosen)
     found = await load_customer(gateway, customer)
+    if flow is not None:
+        await check_flow(gateway, found, flow, chosen, now=now)
     return Session(
         id=f"bps_{secrets.token_hex(12)}",
         merchant=merchant,
@@ -81,6 +90,7 @@ async def create_session(  # noqa: PLR0913  what a merchant may send, each by it
         locale=None if locale in ("", "auto") else locale,
         created=now,
         preferred_locales=found.preferred_locales[:MOST_PREFERRED_LOCALES],
+        flow=flow,
     )
 
 

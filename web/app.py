@@ -14,6 +14,7 @@ from web.mailers import Mailer
 from web.mails import MAIL, MailSender
 from web.middleware.body_limits import BodyLimit
 from web.middleware.failures import Failures
+from web.middleware.flows import Flows
 from web.middleware.merchants import KnownHost, MerchantByHost
 from web.middleware.request_ids import RequestIds
 from web.middleware.same_origin import SameOrigin
@@ -26,6 +27,7 @@ from web.routes import (
     cancellations,
     card_edits,
     errors,
+    flows,
     health,
     home,
     invoice_payments,
@@ -36,6 +38,7 @@ from web.routes import (
     pauses,
     payment_methods,
     plan_changes,
+    plan_confirmations,
     receipts,
     renewals,
     retention_offers,
@@ -50,6 +53,8 @@ SESSION_ROUTES = [
     *home.routes,
     *locale.routes,
     *plan_changes.routes,
+    *plan_confirmations.routes,
+    *flows.routes,
     *scheduled_changes.routes,
     *cancellations.routes,
     *renewals.routes,
@@ -90,7 +95,7 @@ def create_app(
         app=_plain_router(
             [*links.routes, *assets.brand_routes, Mount("/{session}", app=_plain_router(SESSION_ROUTES))]
         ),
-        middleware=[Middleware(KnownHost), Middleware(SameOrigin), sessions],
+        middleware=[Middleware(KnownHost), Middleware(SameOrigin), sessions, Middleware(Flows)],
     )
     api = Mount("/v1", app=_plain_router(api_sessions.routes))
     app = Starlette(

@@ -7,12 +7,16 @@ hides it from the address of the link, so a second one marks there that this bro
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from billing.sessions import Lifetime
+from billing.sessions import Lifetime, Session
 from web.sessions import OpenSession, sign_cookie
 from web.settings import Merchant
 from web.signing import OPENED, SignatureInvalid, Signer
 
 SESSION_COOKIE = "portal_session"
+# Browsers drop a cookie beyond 4096 characters: https://httpwg.org/specs/rfc6265.html#implementation-limits
+LARGEST = 4096
+# What the cookie may learn on the way: a language, what to say, what was done, where to go on.
+ROOM_TO_GROW = 420
 
 
 def session_header(signer: Signer, opened: OpenSession, merchant: Merchant, lifetime: Lifetime) -> str:
@@ -20,6 +24,12 @@ def session_header(signer: Signer, opened: OpenSession, merchant: Merchant, life
     return _header(
         SESSION_COOKIE, sign_cookie(signer, opened), path=path, merchant=merchant, lifetime=lifetime
     )
+
+
+def fits_cookie(signer: Signer, session: Session, merchant: Merchant, lifetime: Lifetime) -> bool:
+    """Whether every browser keeps the session, whatever its cookie learns on the way."""
+    opened = OpenSession(session=session, last_activity=session.created)
+    return len(session_header(signer, opened, merchant, lifetime)) + ROOM_TO_GROW <= LARGEST
 
 
 def marker_header(signer: Signer, session_id: str, merchant: Merchant, lifetime: Lifetime) -> str:

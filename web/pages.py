@@ -8,6 +8,8 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from billing.flows import FlowType
+from web.flows import COMPLETION
 from web.presenters.frame import Frame
 from web.presenters.home import Touched
 from web.scopes import SESSION
@@ -50,21 +52,42 @@ def touched(visit: Visit, *, frame: Frame, sections: Touched) -> Response:
     return part(visit, "home/touched.html", frame=frame, page=sections)
 
 
-def moved(
-    request: Request, visit: Visit, href: str, *, flash: str | None = None, then: str | None = None
+def moved(  # noqa: PLR0913  what the next page may want to know
+    request: Request,
+    visit: Visit,
+    href: str,
+    *,
+    flash: str | None = None,
+    then: str | None = None,
+    completed: str | None = None,
 ) -> Response:
     """A redirect after a write; the page it leads to says what happened.
 
-    `then` is where to go on after a method was added: back to what needed one.
+    `then` is where to go on after a method was added: back to what needed one. `completed` is what was done
+    in the session's flow.
     """
     if flash or then:
         request.scope[SESSION] = replace(visit.opened, flash=flash, then=then)
+    if completed:
+        request.scope[SESSION] = replace(request.scope[SESSION], completed=completed)
     return RedirectResponse(href, status_code=303)
 
 
 def come_back_to(request: Request, href: str | None) -> None:
     """Where to go on once a payment method is added, if that is what the customer does next."""
     request.scope[SESSION] = replace(request.scope[SESSION], then=href)
+
+
+def finished(request: Request, visit: Visit, *, by: FlowType, said: str) -> Response:
+    """The answer to what was done: the end of a flow that was made for it, else home, which says so."""
+    flow = visit.opened.flow
+    if flow is None or flow.type != by:
+        return moved(request, visit, visit.href(""), flash=said)
+    flash = said if flow.opens_the_rest else None
+    request.scope[SESSION] = replace(visit.opened, completed=said, flash=flash, then=None)
+    if flow.after_completion.return_url:
+        return elsewhere(request, flow.after_completion.return_url)
+    return RedirectResponse(visit.href("" if flow.opens_the_rest else COMPLETION), status_code=303)
 
 
 def elsewhere(request: Request, url: str) -> Response:

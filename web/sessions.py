@@ -6,6 +6,9 @@ Nothing of it is stored here. Both are signed, each for its own purpose, and say
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import msgspec
+
+from billing.flows import Flow
 from billing.sessions import Lifetime, Session
 from web.errors import LinkExpired, LinkInvalid, SessionEnded
 from web.settings import Merchant
@@ -25,6 +28,14 @@ class OpenSession:
     """An offer to stay was shown, which happens once in a session."""
     then: str | None = None
     """The address of this session to go on at once a payment method was added."""
+    completed: str | None = None
+    """What was done in the session's flow, as a flash says it."""
+
+    @property
+    def flow(self) -> Flow | None:
+        """The flow that hides the rest of the portal, which one that ends on the first page no longer does."""
+        flow = self.session.flow
+        return None if flow is None or (self.completed and flow.opens_the_rest) else flow
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -63,7 +74,13 @@ def require_openable(session: Session, *, now: datetime, lifetime: Lifetime) -> 
 def sign_cookie(signer: Signer, opened: OpenSession) -> str:
     values = _session_values(opened.session)
     values["a"] = int(opened.last_activity.timestamp())
-    optional = {"g": opened.language, "n": opened.flash, "w": opened.then, "o": int(opened.was_offered)}
+    optional = {
+        "g": opened.language,
+        "n": opened.flash,
+        "w": opened.then,
+        "o": int(opened.was_offered),
+        "e": opened.completed,
+    }
     values |= {name: value for name, value in optional.items() if value}
     return signer.sign(values, purpose=COOKIE)
 
@@ -81,6 +98,7 @@ def read_cookie(
             flash=_text(values.get("n")),
             was_offered=bool(values.get("o")),
             then=_text(values.get("w")),
+            completed=_text(values.get("e")),
         )
     except (SignatureInvalid, KeyError, TypeError, ValueError) as error:
         raise SessionEnded from error
@@ -102,7 +120,12 @@ def _session_values(session: Session) -> dict[str, object]:
         "f": session.configuration_id,
         "t": int(session.created.timestamp()),
     }
-    optional = {"r": session.return_url, "l": session.locale, "p": list(session.preferred_locales)}
+    optional = {
+        "r": session.return_url,
+        "l": session.locale,
+        "p": list(session.preferred_locales),
+        "d": msgspec.to_builtins(session.flow),
+    }
     return values | {name: value for name, value in optional.items() if value}
 
 
@@ -116,6 +139,7 @@ def _session(values: dict[str, object]) -> Session:
         locale=_text(values.get("l")),
         created=_moment(values["t"]),
         preferred_locales=_texts(values.get("p")),
+        flow=_flow(values.get("d")),
     )
 
 
@@ -123,6 +147,13 @@ def _moment(value: object) -> datetime:
     if not isinstance(value, int):
         raise TypeError(value)
     return datetime.fromtimestamp(value, UTC)
+
+
+def _flow(value: object) -> Flow | None:
+    try:
+        return msgspec.convert(value, Flow) if value else None
+    except msgspec.ValidationError as error:
+        raise ValueError(value) from error
 
 
 def _text(value: object) -> str | None:

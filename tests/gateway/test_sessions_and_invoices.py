@@ -1,3 +1,5 @@
+from typing import Any
+
 import httpx
 import pytest
 
@@ -44,7 +46,7 @@ async def test_a_session_belongs_to_one_customer_and_one_configuration(gateway: 
     ],
 )
 async def test_what_a_merchant_sends_wrong_is_a_fact(
-    gateway: Gateway, given: dict[str, str], fact: type[BillingError]
+    gateway: Gateway, given: dict[str, Any], fact: type[BillingError]
 ) -> None:
     with pytest.raises(fact):
         await create_session(

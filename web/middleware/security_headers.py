@@ -15,10 +15,16 @@ CONTENT_SECURITY_POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+
+
+def policy(**other: str) -> str:
+    """The whole policy, with other values for some of its directives."""
+    directives = CONTENT_SECURITY_POLICY | other
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
 HEADERS = {
-    "content-security-policy": "; ".join(
-        f"{name} {value}" for name, value in CONTENT_SECURITY_POLICY.items()
-    ),
+    "content-security-policy": policy(),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     # Addresses hold session ids: they never leave for another site.

@@ -119,7 +119,7 @@ def cancellation_done_page(  # noqa: PLR0913  each is a thing that the page can 
         plan=wording.plan_name(subscription, language),
         home_href=visit.href(""),
         ends_on=language.date(ends_on) if ends_on else None,
-        renewal_href=_href(visit, subscription, "renewal") if ends_on else None,
+        renewal_href=_href(visit, subscription, "renewal") if ends_on and not visit.opened.flow else None,
         reason_form=_reason_form(visit, subscription, feedback_options, typed) if asks else None,
         owed=_owed(consequences, language, visit.href("invoices", first, "payment")),
         last_charge=_last_charge(subscription, consequences, language) if ends_on else None,

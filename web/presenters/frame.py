@@ -85,7 +85,7 @@ class Frame:
     direction: Literal["ltr", "rtl"] = "ltr"
     brand: Brand | None = None
     home: str | None = None
-    """The address of this session's first page; none on pages without a session."""
+    """The address of this session's first page; none on pages without a session, or where a flow hides it."""
     return_url: str | None = None
     terms_url: str | None = None
     privacy_url: str | None = None

@@ -28,7 +28,7 @@ def page_frame(visit: Visit, customer: Section[Customer] | Customer) -> Frame:
         brand=replace(plain.brand, headline=profile.headline or plain.brand.headline)
         if plain.brand
         else None,
-        home=visit.href(""),
+        home=None if visit.opened.flow else visit.href(""),
         return_url=visit.opened.session.return_url or visit.merchant.links.return_url,
         terms_url=profile.terms_of_service_url or plain.terms_url,
         privacy_url=profile.privacy_policy_url or plain.privacy_url,
@@ -71,7 +71,7 @@ def error_frame(
     frame = merchant_frame(portal, merchant, language)
     opened: OpenSession | None = request.scope.get(SESSION)
     if merchant is not None and opened is not None:
-        home = f"{merchant.path_prefix}/p/{opened.session.id}/"
+        home = None if opened.flow else f"{merchant.path_prefix}/p/{opened.session.id}/"
         return replace(frame, home=home, return_url=opened.session.return_url or frame.return_url)
     if isinstance(error, WithWayBack):
         return replace(frame, return_url=error.return_url or frame.return_url)

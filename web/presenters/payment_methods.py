@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from billing.accounts import Account
 from billing.card_edits import is_editable
+from billing.flows import METHOD
 from billing.method_choices import overriding
 from billing.money import Money
 from billing.payment_methods import PaymentMethod as SavedMethod
@@ -86,10 +87,10 @@ class PaymentMethodsSection:
 
 @dataclass(frozen=True, slots=True)
 class NewPaymentMethod:
-    """The page before the customer leaves for Checkout."""
+    """The page before the customer leaves for Checkout. Without `back_href` only the merchant is behind it."""
 
     form: Form
-    home_href: str
+    back_href: str | None
     open_amount: str | None = None
     """What is open now, which a new default alone does not pay."""
     pay_href: str | None = None
@@ -101,7 +102,7 @@ class Departure:
 
     href: str
     host: str
-    home_href: str
+    back_href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +225,16 @@ def new_payment_method(visit: Visit, account: Account) -> NewPaymentMethod:
     owed = open_invoice(account)
     return NewPaymentMethod(
         form=Form(action=visit.href("payment-methods"), hidden=visit.hidden()),
-        home_href=visit.href(""),
+        back_href=back_href(visit),
         open_amount=visit.language.money(owed.due) if owed else None,
-        pay_href=visit.href("invoices", owed.id, "payment") if owed else None,
+        pay_href=visit.href("invoices", owed.id, "payment") if owed and not visit.opened.flow else None,
     )
+
+
+def back_href(visit: Visit) -> str | None:
+    """Where adding a method began; a flow that is made for nothing else begins here."""
+    flow = visit.opened.flow
+    return None if flow and flow.type == METHOD else visit.href("")
 
 
 def removal_page(

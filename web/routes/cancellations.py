@@ -12,12 +12,13 @@ from billing.cancellation_reasons import load_feedback_options
 from billing.cancellations import CancellationDrawn
 from billing.customers import Customer, load_customer
 from billing.errors import CancellationNotAllowed, ReasonNotAccepted, StateMoved
+from billing.flows import CANCEL
 from billing.receipts import Receipt, cancellation_receipt
 from billing.subscription_reading import load_subscription
 from billing.subscriptions import Subscription
 from web.forms.cancellation_reason import CancellationReason, read_reason
 from web.forms.drawn import read_confirmation
-from web.pages import moved, whole_page
+from web.pages import finished, moved, whole_page
 from web.presenters.cancellation_pages import cancellation_done_page, cancellation_page
 from web.presenters.framing import page_frame
 from web.presenters.refusals import cancellation_refusal
@@ -53,7 +54,7 @@ async def cancel(request: Request) -> Response:
         return await question(request, visit, customer, subscription, has_moved=True)
     except CancellationNotAllowed as error:
         return _after_refusal(request, visit, customer, subscription, error)
-    return moved(request, visit, visit.href("subscriptions", subscription.id, "cancellation", "done"))
+    return _cancelled(request, visit, subscription)
 
 
 async def _receipt(visit: Visit, customer: Customer, subscription: Subscription, nonce: str) -> Receipt:
@@ -139,9 +140,18 @@ def _after_refusal(
 ) -> Response:
     """Cancelled already, as by a second click or another tab: that is what was wanted, so it is told as done."""
     if error.reason in {"ending", "ended"}:
-        return moved(request, visit, visit.href("subscriptions", subscription.id, "cancellation", "done"))
+        return _cancelled(request, visit, subscription)
     page, frame = cancellation_refusal(visit, error.reason), page_frame(visit, customer)
     return whole_page(request, visit, "errors/refusal.html", frame=frame, page=page, status=409)
+
+
+def _cancelled(request: Request, visit: Visit, subscription: Subscription) -> Response:
+    """To the page that says so and asks for the reason; a flow without that question ends at once."""
+    flow = visit.opened.flow
+    if flow and not flow.opens_the_rest and not cancellation_reasons.asks_for_reason(visit.configuration):
+        return finished(request, visit, by=CANCEL, said="cancelled")
+    done = visit.href("subscriptions", subscription.id, "cancellation", "done")
+    return moved(request, visit, done, completed="cancelled" if flow else None)
 
 
 async def _done(  # noqa: PLR0913  each is a thing that the page can say

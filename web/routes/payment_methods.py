@@ -10,6 +10,7 @@ from billing import payment_method_changes as changes
 from billing.accounts import Account, load_account
 from billing.customers import load_customer
 from billing.errors import MethodNotUsable, PaymentMethodNeeded, SetupIncomplete, StateMoved
+from billing.flows import METHOD
 from billing.payment_methods import PaymentMethod
 from billing.removals import removal_refusal, takeovers
 from billing.sections import require
@@ -17,7 +18,7 @@ from billing.verifications import Verification
 from store.handled import mark_handled, was_handled
 from web.errors import NotFound
 from web.forms.fields import text_field
-from web.pages import elsewhere, is_htmx, is_partial, moved, touched, whole_page
+from web.pages import elsewhere, finished, is_htmx, is_partial, moved, touched, whole_page
 from web.presenters.attention import AttentionSection
 from web.presenters.errors import Refusal
 from web.presenters.framing import page_frame
@@ -25,6 +26,7 @@ from web.presenters.home import sections, told
 from web.presenters.payment_methods import (
     Departure,
     PaymentMethodsSection,
+    back_href,
     new_payment_method,
     removal_page,
     removal_refusal_page,
@@ -66,7 +68,7 @@ async def create(request: Request) -> Response:
     )
     if is_htmx(request):
         return elsewhere(request, url)
-    page = Departure(href=url, host=urlsplit(url).netloc, home_href=visit.href(""))
+    page = Departure(href=url, host=urlsplit(url).netloc, back_href=back_href(visit))
     return whole_page(
         request, visit, "payment_methods/leave.html", frame=page_frame(visit, customer), page=page
     )
@@ -102,7 +104,8 @@ async def come_back(request: Request) -> Response:
     if isinstance(outcome, changes.Added) and outcome.is_attached:
         # Before that a bank account waits: a later return has to find out anew what became of it.
         await mark_handled(store, merchant, CHECKOUT, checkout_id, now=visit.now)
-    return moved(request, visit, visit.opened.then or visit.href(""), flash=_said_of(outcome))
+    said, then = _said_of(outcome), visit.opened.then
+    return moved(request, visit, then, flash=said) if then else finished(request, visit, by=METHOD, said=said)
 
 
 def _said_of(outcome: changes.Added | Verification) -> str:

@@ -18,6 +18,7 @@ from billing.errors import (
     PromotionCodeNotAccepted,
     StateMoved,
 )
+from billing.flows import UPDATE
 from billing.money import Money
 from billing.payment_methods import PaymentMethod, load_paying_method
 from billing.plan_changes import Drawn
@@ -28,7 +29,7 @@ from billing.sections import Failed, section
 from billing.subscription_reading import load_subscription
 from web.forms.drawn import read_confirmation
 from web.forms.plan_choice import PlanChoice, read_choice
-from web.pages import come_back_to, is_partial, moved, part, target_of, whole_page
+from web.pages import come_back_to, finished, is_partial, moved, part, target_of, whole_page
 from web.presenters.framing import page_frame
 from web.presenters.plan_change_pages import amount_part, plan_change_page, starting_choice
 from web.presenters.plan_changes import Declined, Preview
@@ -44,7 +45,7 @@ async def show(request: Request) -> Response:
     """The choice and what it costs; with htmx only the part that a choice changes."""
     visit = visit_of(request)
     try:
-        options, method = await _load(visit, request.path_params["subscription"])
+        options, method = await load_plan(visit, request.path_params["subscription"])
     except PlanChangeNotAllowed as error:
         return await _refused(request, visit, error)
     offer = await _offer(visit, options, method, read_choice(request.query_params))
@@ -70,7 +71,7 @@ async def confirm(request: Request) -> Response:  # noqa: PLR0911  one answer fo
         add = visit.href("payment-methods", "new")
         return moved(request, visit, add, flash="method_needed", then=_address(request, visit))
     except PaymentPending:
-        return moved(request, visit, visit.href(""), flash="plan_change_pending")
+        return finished(request, visit, by=UPDATE, said="plan_change_pending")
     except (StateMoved, PromotionCodeNotAccepted):
         return await _again(request, visit, has_moved=True)
     except PaymentDeclined as error:
@@ -79,22 +80,22 @@ async def confirm(request: Request) -> Response:  # noqa: PLR0911  one answer fo
         needs_action = PaymentDeclined("authentication_required", None, error.url)
         return await _declined(request, visit, drawn, needs_action)
     said = "plan_changed" if drawn.starts_on is None else "plan_scheduled"
-    return moved(request, visit, visit.href(""), flash=f"{said} {receipt}" if receipt else said)
+    return finished(request, visit, by=UPDATE, said=f"{said} {receipt}" if receipt else said)
 
 
 async def _change(request: Request, visit: Visit, drawn: Drawn, *, nonce: str) -> str | None:
     """The id of the receipt, also where an earlier click has done it all."""
     subscription_id = request.path_params["subscription"]
     try:
-        options, _ = await _load(visit, subscription_id)
+        options, _ = await load_plan(visit, subscription_id)
     except PlanChangeNotAllowed:
         # A change that was planned by a first click forbids a second one.
         found = await load_subscription(visit.gateway, visit.customer, subscription_id, now=visit.now)
         if plan_changes.is_done(found, drawn):
-            return await _known_receipt(visit, nonce)
+            return await known_receipt(visit, nonce)
         raise
     if plan_changes.is_done(options.subscription, drawn):
-        return await _known_receipt(visit, nonce)
+        return await known_receipt(visit, nonce)
     now = options.customer.now(visit.now)
     receipt = plan_change_receipt(receipt_id(visit, nonce), options, drawn, now=now)
     async with promised(visit, receipt):
@@ -108,12 +109,12 @@ async def _change(request: Request, visit: Visit, drawn: Drawn, *, nonce: str) -
     return receipt.id
 
 
-async def _known_receipt(visit: Visit, nonce: str) -> str | None:
+async def known_receipt(visit: Visit, nonce: str) -> str | None:
     found = await find_receipt(visit, receipt_id(visit, nonce))
     return found[0].id if found else None
 
 
-async def _load(visit: Visit, subscription_id: str) -> tuple[PlanOptions, PaymentMethod | None]:
+async def load_plan(visit: Visit, subscription_id: str) -> tuple[PlanOptions, PaymentMethod | None]:
     customer, subscription = await asyncio.gather(
         load_customer(visit.gateway, visit.customer),
         load_subscription(visit.gateway, visit.customer, subscription_id, now=visit.now),
@@ -186,7 +187,7 @@ async def _again(
 ) -> Response:
     """The same choice as it is now, to be asked about anew: a new form, so that a new attempt is no replay."""
     try:
-        options, method = await _load(visit, request.path_params["subscription"])
+        options, method = await load_plan(visit, request.path_params["subscription"])
     except PlanChangeNotAllowed as error:
         return await _refused(request, visit, error)
     offer = await _offer(visit, options, method, read_choice(request.query_params))

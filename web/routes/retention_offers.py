@@ -5,9 +5,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from billing.errors import StateMoved
+from billing.flows import CANCEL
 from billing.retention_offers import OfferDrawn, take_offer
 from web.forms.drawn import read_confirmation
-from web.pages import moved
+from web.pages import finished
 from web.retention import current_offer
 from web.routes.cancellations import load, question
 from web.visits import visit_of
@@ -27,7 +28,7 @@ async def take(request: Request) -> Response:
         )
     except StateMoved:
         return await question(request, visit, customer, subscription, has_moved=True)
-    return moved(request, visit, visit.href(""), flash="offer_taken")
+    return finished(request, visit, by=CANCEL, said="offer_taken")
 
 
 routes = [Route("/subscriptions/{subscription}/retention-offer", take, methods=["POST"])]

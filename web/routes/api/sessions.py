@@ -11,25 +11,39 @@ from billing.errors import (
     LocaleUnknown,
     ReturnUrlInvalid,
 )
+from billing.flows import Flow
 from billing.sessions import Session, create_session
+from web.cookies import fits_cookie
 from web.links import link_address
-from web.portal import portal_of
+from web.portal import Portal, portal_of
+from web.routes.api.flow_data import read_flow, told_flow
+from web.routes.api.flow_refusals import REFUSED, flow_refusal
 from web.routes.api.keys import merchant_of
 from web.settings import Merchant
 from wire.errors import StripeError, invalid_request, missing_param, missing_resource, unknown_param
 from wire.forms import decode
 
-TAKEN = frozenset({"customer", "return_url", "configuration", "locale", "expand"})
+TAKEN = frozenset({"customer", "return_url", "configuration", "locale", "expand", "flow_data"})
 # Stripe takes these too; the portal does not yet, and says so instead of swallowing them.
-NOT_TAKEN_YET = frozenset({"customer_account", "flow_data", "on_behalf_of", "after_expiration"})
+NOT_TAKEN_YET = frozenset({"customer_account", "on_behalf_of", "after_expiration"})
 
 
 async def create(request: Request) -> Response:
     portal = portal_of(request)
     merchant = merchant_of(request)
-    params = _params(decode(await request.body()))
+    sent = decode(await request.body())
+    params = _params(sent)
+    flow = read_flow(sent["flow_data"]) if "flow_data" in sent else None
+    session = await _session(portal, merchant, params, flow)
+    if not fits_cookie(portal.signer, session, merchant, portal.settings.lifetime):
+        raise _too_long()
+    url = link_address(portal.signer, merchant, session)
+    return JSONResponse(_answer(session, merchant, url=url, locale=params.get("locale")))
+
+
+async def _session(portal: Portal, merchant: Merchant, params: dict[str, str], flow: Flow | None) -> Session:
     try:
-        session = await create_session(
+        return await create_session(
             portal.gateways[merchant.name],
             merchant.configurations,
             merchant=merchant.name,
@@ -38,7 +52,11 @@ async def create(request: Request) -> Response:
             configuration=params.get("configuration"),
             return_url=params.get("return_url"),
             locale=params.get("locale"),
+            flow=flow,
         )
+    except REFUSED as error:
+        assert flow is not None
+        raise flow_refusal(error, flow) from error
     except (
         ConfigurationInactive,
         ConfigurationUnknown,
@@ -47,8 +65,6 @@ async def create(request: Request) -> Response:
         ReturnUrlInvalid,
     ) as error:
         raise _refusal(error, params) from error
-    url = link_address(portal.signer, merchant, session)
-    return JSONResponse(_answer(session, merchant, url=url, locale=params.get("locale")))
 
 
 def _params(sent: dict[str, object]) -> dict[str, str]:
@@ -60,9 +76,9 @@ def _params(sent: dict[str, object]) -> dict[str, str]:
             raise unknown_param(name)
         if name == "expand":
             raise invalid_request("This portal cannot expand anything on a session.", param="expand")
-        if not isinstance(value, str):
+        if name != "flow_data" and not isinstance(value, str):
             raise invalid_request(f"Invalid string: {name}", param=name)
-    return {name: str(value) for name, value in sent.items() if value != ""}
+    return {name: value for name, value in sent.items() if isinstance(value, str) and value != ""}
 
 
 def _customer(params: dict[str, str]) -> str:
@@ -89,6 +105,14 @@ def _refusal(error: Exception, params: dict[str, str]) -> StripeError:
     return invalid_request(message, param="return_url", code="url_invalid")
 
 
+def _too_long() -> StripeError:
+    message = (
+        "The addresses and the message of this session are too long together: a browser keeps about 4000 characters "
+        "of it. Shorten return_url, flow_data[after_completion][redirect][return_url] or the custom_message."
+    )
+    return invalid_request(message, param="flow_data[after_completion]")
+
+
 def _answer(session: Session, merchant: Merchant, *, url: str, locale: str | None) -> dict[str, object]:
     """Stripe's session object, with all its keys."""
     return {
@@ -99,7 +123,7 @@ def _answer(session: Session, merchant: Merchant, *, url: str, locale: str | Non
         "created": int(session.created.timestamp()),
         "customer": session.customer_id,
         "customer_account": None,
-        "flow": None,
+        "flow": told_flow(session.flow),
         "livemode": not merchant.is_test,
         "locale": locale,
         "on_behalf_of": None,
