@@ -95,6 +95,13 @@ class BodyTooLarge(PageError):
     kind = "too_large"
 
 
+def named_for_log(error: Exception) -> str:
+    """What the operator may read: the kind of failure and Stripe's own codes, never a value that was sent."""
+    if isinstance(error, gateway.Refused):
+        return f"Refused (code {error.code}, parameter {error.param})"
+    return type(error).__name__
+
+
 def page_error(error: Exception) -> PageError:
     """The page that an exception of the domain or of the gateway ends in."""
     if isinstance(error, PageError):

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.fixtures import StripeApi
 from tests.pages.checks import text_of
-from tests.pages.visits import Visits
+from tests.pages.visits import Visits, subscription_of
 
 PATHS = {
     "subscriptions": ("/v1/subscriptions", "We could not load the plans."),
@@ -128,3 +129,36 @@ async def test_an_error_takes_the_place_of_the_content_and_never_lands_in_a_part
     assert page.status == 500
     assert page.response.headers["HX-Retarget"] == "#main"
     assert page.heading == "Something went wrong here"
+
+
+async def test_a_plan_that_ends_later_says_what_is_charged_until_then(
+    visits: Visits, stripe_api: StripeApi
+) -> None:
+    plan = await subscription_of(stripe_api, "cus_demo_ada")
+    later = plan["items"]["data"][0]["current_period_end"] + 40 * 24 * 3600
+    await stripe_api.post(f"subscriptions/{plan['id']}", cancel_at=str(later))
+
+    section = text_of((await visits.open("cus_demo_ada")).home.section("subscriptions"))
+
+    assert "Next charge" in section
+    assert "There is no further charge" not in section
+
+
+async def test_an_open_payment_that_could_not_be_read_is_still_named(
+    visits: Visits, stripe_api: StripeApi
+) -> None:
+    invoice = (await subscription_of(stripe_api, "cus_demo_chloe"))["latest_invoice"]
+    visits.stripe.failing = {f"/v1/invoices/{invoice}"}
+
+    home = (await visits.open("cus_demo_chloe")).home
+
+    assert "A payment for Lantern Business is open." in text_of(home.section("attention"))
+    assert home.has_link("Try again")
+
+
+async def test_a_next_charge_that_could_not_be_read_offers_another_try(visits: Visits) -> None:
+    visits.stripe.failing = {"/v1/invoices/create_preview"}
+
+    home = (await visits.open("cus_demo_ada")).home
+
+    assert "We could not load the next charge." in text_of(home.section("subscriptions"))

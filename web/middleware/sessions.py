@@ -1,6 +1,5 @@
 """Reads the session's cookie for each page below `/p/bps_…/`, and signs it anew with the last activity."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -10,12 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from billing.sessions import Lifetime
 from web.cookies import SESSION_COOKIE, cookie, session_header
 from web.errors import SessionEnded
-from web.scopes import MERCHANT, SESSION
+from web.scopes import MERCHANT, SESSION, SESSION_PATH
 from web.sessions import read_cookie, touched
 from web.settings import Merchant
 from web.signing import Signer
-
-SESSION_PATH = re.compile(r"/p/(bps_[A-Za-z0-9]+)/")
 
 
 class Sessions:

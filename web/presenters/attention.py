@@ -64,7 +64,18 @@ class MissingMethod:
     new_method_href: str | None = None
 
 
-Notice = OpenPayment | ExpiringMethod | MissingMethod
+@dataclass(frozen=True, slots=True)
+class UnknownPayment:
+    """A payment is open, and Stripe did not say which."""
+
+    partial: ClassVar[str] = "home/_unknown_payment.html"
+
+    id: str
+    plan: str
+    reload_href: str
+
+
+Notice = UnknownPayment | OpenPayment | ExpiringMethod | MissingMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +91,10 @@ def attention_section(visit: Visit, account: Account) -> AttentionSection:
     if isinstance(account.subscriptions, Failed):
         return AttentionSection()
     owed = [one for one in account.subscriptions.value if one.owes and one.open_invoice]
-    coming = [one for one in account.subscriptions.value if one.next_charge and not one.is_ending]
-    notices: list[Notice] = [_open_payment(visit, one) for one in owed]
+    unknown = [one for one in account.subscriptions.value if one.owes and one.open_invoice_failed]
+    coming = [one for one in account.subscriptions.value if one.next_charge]
+    notices: list[Notice] = [_unknown_payment(visit, one) for one in unknown]
+    notices += [_open_payment(visit, one) for one in owed]
     notices += _about_methods(visit, account, coming)
     return AttentionSection(tuple(notices))
 
@@ -102,6 +115,14 @@ def _open_payment(visit: Visit, subscription: Subscription) -> OpenPayment:
         next_try_on=language.date(invoice.next_attempt) if invoice.next_attempt else None,
         pay_href=visit.href("invoices", invoice.id, "payment"),
         new_method_href=_new_method_href(visit),
+    )
+
+
+def _unknown_payment(visit: Visit, subscription: Subscription) -> UnknownPayment:
+    return UnknownPayment(
+        id=subscription.id,
+        plan=wording.plan_name(subscription, visit.language),
+        reload_href=visit.href(section=AttentionSection.id),
     )
 
 

@@ -59,6 +59,7 @@ def _card(visit: Visit, account: Account, subscription: ActiveSubscription) -> S
         scheduled=_scheduled(visit, subscription),
         pending=_pending(visit, subscription),
         next_charge=next_charge(account, subscription, language),
+        has_charge_failed=subscription.next_charge_failed,
         paid_by=_paid_by(account, subscription, language),
         **_hrefs(visit, account, subscription),
     )
@@ -147,7 +148,7 @@ def _pending(visit: Visit, subscription: ActiveSubscription) -> PendingChange | 
 
 def next_charge(account: Account, subscription: ActiveSubscription, language: Language) -> NextCharge | None:
     charge = subscription.next_charge
-    if charge is None or subscription.ends_on is not None:
+    if charge is None:
         return None
     method = account.method_paying(subscription)
     return NextCharge(
@@ -155,6 +156,7 @@ def next_charge(account: Account, subscription: ActiveSubscription, language: La
         amount=None if subscription.is_metered else language.money(charge.amount),
         method=wording.method_in_sentence(method, language) if method else None,
         is_by_invoice=subscription.collection_method == "send_invoice",
+        is_method_known=isinstance(account.payment_methods, Loaded) and isinstance(account.customer, Loaded),
     )
 
 

@@ -71,6 +71,8 @@ class NextCharge:
     method: str | None = None
     is_by_invoice: bool = False
     """The customer gets an invoice to pay instead of being charged."""
+    is_method_known: bool = True
+    """False where the methods could not be loaded: that none is named then says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class Subscription:
     scheduled: ScheduledChange | None = None
     pending: PendingChange | None = None
     next_charge: NextCharge | None = None
+    has_charge_failed: bool = False
+    """Stripe did not say what comes next."""
     paid_by: str | None = None
     """Which method pays it, by whose choice, in one whole sentence."""
     method_href: str | None = None

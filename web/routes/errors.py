@@ -15,6 +15,7 @@ from web.errors import (
     PermissionMissing,
     SessionEnded,
     WithWayBack,
+    named_for_log,
     page_error,
 )
 from web.pages import is_htmx
@@ -22,7 +23,7 @@ from web.portal import portal_of
 from web.presenters.errors import ErrorPage
 from web.presenters.framing import error_frame
 from web.routes.api import errors as api_errors
-from web.scopes import MERCHANT, REQUEST_ID, SESSION
+from web.scopes import MERCHANT, REQUEST_ID, SESSION, SESSION_PATH
 from web.settings import Merchant
 from web.templating import render
 from web.visits import language_of, neutral_language
@@ -66,7 +67,7 @@ async def failed(request: Request) -> Response:
 def _page(request: Request, error: PageError, *, status: int | None = None) -> Response:
     if isinstance(error, SessionEnded) and is_htmx(request):
         # A fresh request shows the page for what has ended, whichever part was asked for.
-        return Response(status_code=204, headers={"HX-Redirect": request.headers.get("hx-current-url", "/")})
+        return Response(status_code=204, headers={"HX-Redirect": _own_address(request)})
     merchant: Merchant | None = request.scope.get(MERCHANT)
     wishes = error.languages if isinstance(error, WithWayBack) else _languages(request)
     language = language_of(request, merchant, *wishes) if merchant else neutral_language(request)
@@ -76,6 +77,13 @@ def _page(request: Request, error: PageError, *, status: int | None = None) -> R
     html = render(page.template, language, merchant, frame=frame, page=page)
     headers = INTO_THE_PAGE if is_htmx(request) else None
     return HTMLResponse(html, status_code=status or error.status, headers=headers)
+
+
+def _own_address(request: Request) -> str:
+    """The first page of the session that was asked for, made from our own settings and never from a header."""
+    merchant: Merchant | None = request.scope.get(MERCHANT)
+    found = SESSION_PATH.match(request.scope["path"])
+    return f"{merchant.path_prefix}{found[0]}" if merchant and found else "/"
 
 
 def _languages(request: Request) -> tuple[str, ...]:
@@ -89,7 +97,7 @@ def _log(request: Request, error: Exception, found: PageError) -> None:
         log.error("%s: the Stripe key lacks a permission: %s", request.scope[REQUEST_ID], found)
     elif found.status >= 500:
         log.error(
-            "%s: Stripe did not answer as expected: %s", request.scope[REQUEST_ID], type(error).__name__
+            "%s: Stripe did not answer as expected: %s", request.scope[REQUEST_ID], named_for_log(error)
         )
 
 
