@@ -53,15 +53,31 @@ NEEDED: Final[tuple[Permission, ...]] = (
 
 
 NEEDED_FOR_CODES: Final = Permission("Promotion Codes", is_write=False, probe="/v1/promotion_codes")
+NEEDED_FOR_OFFERS: Final = Permission("Coupons", is_write=False, probe="/v1/coupons")
+NEEDED_FOR_REASONS: Final = Permission(
+    "Feedback Options", is_write=False, probe="/v1/billing/feedback_options"
+)
+
+
+def needed_by(configurations: Iterable[Configuration]) -> tuple[Permission, ...]:
+    """What every portal needs, and what only some configurations ask for."""
+    features = [one.features for one in configurations]
+    sometimes = (
+        (NEEDED_FOR_CODES, any(one.subscription_update.allows_promotion_code for one in features)),
+        (NEEDED_FOR_OFFERS, any(one.subscription_cancel.retention is not None for one in features)),
+        (
+            NEEDED_FOR_REASONS,
+            any(one.subscription_cancel.cancellation_reason.feedback_options for one in features),
+        ),
+    )
+    return NEEDED + tuple(permission for permission, is_needed in sometimes if is_needed)
 
 
 async def missing_permissions(
     gateway: Gateway, configurations: Iterable[Configuration] = ()
 ) -> tuple[MissingPermission, ...]:
     """Writes nothing: it asks for lists and for objects that do not exist."""
-    needed = NEEDED
-    if any(one.features.subscription_update.allows_promotion_code for one in configurations):
-        needed += (NEEDED_FOR_CODES,)
+    needed = needed_by(configurations)
     answers = await asyncio.gather(*(_probe(gateway, one) for one in needed))
     return tuple(
         MissingPermission(permission, refusal.permission)
