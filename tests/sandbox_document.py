@@ -104,7 +104,9 @@ def _operation(operation: Operation, known: Names | None) -> Iterator[str]:
     paths = [path for path in _paths(known or {}) if path != ("expand",)]
     refused = [path for path in paths if not _honours(operation, path)]
     # What the facts do not list can have no parts there.
-    others: list[Steps] = [(name,) for name in operation.honours if not any(path[0] == name for path in paths)]
+    others: list[Steps] = [
+        (name,) for name in operation.honours if not any(path[0] == name for path in paths)
+    ]
     yield from _filled(_listed(_whole(paths, refused) + others), "honours ")
     yield from _filled(_listed(_tops(refused)), "refuses ")
     yield ""

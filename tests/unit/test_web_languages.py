@@ -31,9 +31,7 @@ def language(tag: str, zone: ZoneInfo = PLAIN) -> Language:
         ("en-GB", 500, "gbp", "£5.00"),
     ],
 )
-def test_amounts_have_the_digits_that_stripe_shows(
-    tag: str, amount: int, currency: str, shown: str
-) -> None:
+def test_amounts_have_the_digits_that_stripe_shows(tag: str, amount: int, currency: str, shown: str) -> None:
     assert language(tag).money(Money(amount, currency)) == shown
 
 

@@ -6,9 +6,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.flows import way_back
 from web.middleware.security_headers import policy
-from web.middleware.sessions import SESSION_PATH
 from web.pages import elsewhere
-from web.scopes import MERCHANT, SESSION
+from web.scopes import MERCHANT, SESSION, SESSION_PATH
 from web.sessions import OpenSession
 
 
