@@ -11,8 +11,9 @@ from typing import Final
 from billing.catalogue import read_price
 from billing.configuration_rules import validate_catalogue
 from billing.configurations import Configuration
+from billing.retention_offers import offered_coupon
 from gateway.client import Gateway
-from gateway.errors import PermissionMissing
+from gateway.errors import NotFound, PermissionMissing
 
 NOBODY: Final = "billing_portal_check"
 
@@ -106,4 +107,17 @@ async def _catalogue_problems(gateway: Gateway, configuration: Configuration) ->
     problems += validate_catalogue(
         configuration, [read_price(price) for of_product in prices for price in of_product]
     )
+    problems += await _offer_problems(gateway, configuration)
     return tuple(f"{configuration.id}: {problem}" for problem in problems)
+
+
+async def _offer_problems(gateway: Gateway, configuration: Configuration) -> list[str]:
+    """An offer with a coupon that does not serve is never shown, so nobody would find out."""
+    coupon_id = offered_coupon(configuration)
+    if coupon_id is None:
+        return []
+    try:
+        coupon = await gateway.coupons.retrieve(coupon_id)
+    except NotFound:
+        return [f"coupon {coupon_id}: does not exist"]
+    return [] if coupon.valid else [f"coupon {coupon_id}: has expired or is used up"]

@@ -192,3 +192,29 @@ async def test_a_next_charge_that_cannot_be_asked_for_is_left_out(stripe: Stripe
     found = await load_charge_after_renewal(scripted, make_subscription(cancels_at_period_end=True))
 
     assert isinstance(found, Failed)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_known"), [("invoice_upcoming_none", True), ("parameter_invalid", False)]
+)
+async def test_only_a_preview_that_is_refused_leaves_something_unknown(
+    stripe: Stripe, scripted: Gateway, code: str, *, is_known: bool
+) -> None:
+    stripe.places = {
+        "GET /v1/invoices": {"data": []},
+        "POST /v1/invoices/create_preview": failing(400, code=code, message="No."),
+    }
+    subscription = make_subscription()
+
+    shown = await load_consequences(scripted, "cus_1", subscription, describe(subscription, AT_END))
+
+    assert (shown.charge, shown.is_known) == (None, is_known)
+
+
+async def test_what_nobody_could_collect_is_not_previewed(stripe: Stripe, scripted: Gateway) -> None:
+    stripe.places = {"GET /v1/invoices": {"data": []}}
+    subscription = make_subscription(status="unpaid")
+
+    shown = await load_consequences(scripted, "cus_1", subscription, describe(subscription, AT_END))
+
+    assert (shown.charge, shown.is_known) == (None, True)

@@ -154,6 +154,9 @@ async def test_a_state_that_moved_is_neither_paused_nor_resumed(case: Case) -> N
         await resume(case.gateway, paused, PAUSING, drawn=before, idempotency_key="x")
     with pytest.raises(PauseNotAllowed):
         await case.pause()
+    await case.resume()
+    with pytest.raises(ResumptionNotAllowed):
+        await case.resume()
 
 
 async def test_what_stripe_refuses_is_a_refusal(stripe: Stripe, scripted: Gateway) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from billing.configurations import Configuration
+from billing.configurations import Configuration, decode
 from billing.errors import StateMoved
 from billing.money import Money
+from billing.permissions import catalogue_problems
 from billing.retention_offers import OfferDrawn, RetentionOffer, find_offer, offered_coupon, take_offer
 from billing.subscription_reading import load_subscription
 from billing.subscriptions import Subscription
@@ -250,3 +251,26 @@ async def refuses_to_take(gateway: Gateway, subscription: Subscription) -> None:
 
 async def test_where_nothing_is_configured_nothing_is_offered() -> None:
     assert offered_coupon(make_configuration()) is None
+
+
+@pytest.mark.parametrize(
+    ("valid", "problems"), [(True, ()), (False, ("bpc_1: coupon stay: has expired or is used up",))]
+)
+async def test_a_coupon_that_does_not_serve_is_a_problem_of_the_configuration(
+    stripe: Stripe, scripted: Gateway, *, valid: bool, problems: tuple[str, ...]
+) -> None:
+    stripe.places = {"GET /v1/coupons/stay": {"id": "stay", "valid": valid}}
+    configuration = decode({"id": "bpc_1", "features": offers_only("stay")})
+
+    assert await catalogue_problems(scripted, [configuration]) == problems
+
+
+async def test_a_coupon_that_is_not_there_is_a_problem_too(gateway: Gateway) -> None:
+    configuration = decode({"id": "bpc_1", "features": offers_only("gone")})
+
+    assert await catalogue_problems(gateway, [configuration]) == ("bpc_1: coupon gone: does not exist",)
+
+
+def offers_only(coupon: str) -> dict[str, object]:
+    retention = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon}}
+    return {"subscription_cancel": {"enabled": True, "retention": retention}}
