@@ -6,22 +6,10 @@ What Stripe cannot expand is refused as Stripe refuses it, whether or not there 
 import re
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
-
-import msgspec
 
 from sandbox.expansion import MAX_DEPTH, declared_places, not_expandable, too_deep
+from sandbox.expansion_facts import facts
 from sandbox.operations import Operation
-
-_FACTS = Path(__file__).parent / "facts" / "expansions.json"
-
-
-class _Facts(msgspec.Struct):
-    # By operation: the kinds of objects that it answers with, or that are in its list.
-    answers: dict[str, list[str]]
-    lists: dict[str, list[str]]
-    # By kind: the places of its fields that hold objects, with their kinds.
-    fields: dict[str, dict[str, list[str]]]
 
 
 def check_paths(chosen: Operation, paths: Iterable[str]) -> None:
@@ -35,9 +23,9 @@ def check_paths(chosen: Operation, paths: Iterable[str]) -> None:
 
 def _leads_somewhere(chosen: Operation, steps: list[str]) -> bool:
     name = re.sub(r"\{\w+\}", "{}", chosen.name)
-    listed = _facts().lists.get(name)
+    listed = facts().lists.get(name)
     if listed is None:
-        return any(_is_known(kind, steps) for kind in _facts().answers[name])
+        return any(_is_known(kind, steps) for kind in facts().answers[name])
     first, *rest = steps
     return first == "data" and bool(rest) and any(_is_known(kind, rest) for kind in listed)
 
@@ -45,7 +33,7 @@ def _leads_somewhere(chosen: Operation, steps: list[str]) -> bool:
 def _is_known(kind: str, steps: list[str], trail: str = "") -> bool:
     step, *rest = steps
     place = f"{trail}.{step}" if trail else step
-    places = _facts().fields.get(kind, {})
+    places = facts().fields.get(kind, {})
     ours = _ours(kind)
     inner = places.get(place)
     if inner is None and place in ours:
@@ -62,8 +50,3 @@ def _is_known(kind: str, steps: list[str], trail: str = "") -> bool:
 @cache
 def _ours(kind: str) -> frozenset[str]:
     return frozenset(declared_places(kind))
-
-
-@cache
-def _facts() -> _Facts:
-    return msgspec.json.decode(_FACTS.read_bytes(), type=_Facts)

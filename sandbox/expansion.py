@@ -1,6 +1,7 @@
 """`expand[]`: puts objects in the place of their ids, on copies, and only where asked.
 
-A field is expandable when it holds an id of a kind that `expandable` has declared:
+A field is expandable when it holds an id of a kind that Stripe puts in its place, or that `expandable` has declared,
+which goes before and says in which table the object lies:
 
     expandable("subscription", default_payment_method="payment_method", customer="customer")
     expandable("customer", {"invoice_settings.default_payment_method": "payment_method"})
@@ -13,6 +14,7 @@ A field that Stripe leaves out until it is asked for lies in `state.hidden` or i
 
 from collections.abc import Callable
 
+from sandbox.expansion_facts import kinds_at
 from sandbox.state import State
 from wire.errors import StripeError, invalid_request
 from wire.objects import Object
@@ -78,14 +80,14 @@ class _Walk:
         if maker is not None and node.get(step) is None:
             return maker(self._state, self._owner)
         value = node[step]
-        kind = _KINDS.get(place)
-        if kind is None:
+        kinds = _kinds_of(*place)
+        if not kinds:
             if is_last and not _is_expanded(value):
                 raise not_expandable(self._path)
             return value
         if isinstance(value, list):
-            return [self._fetch(kind, one) for one in value]
-        return self._fetch(kind, value)
+            return [self._fetch(kinds, one) for one in value]
+        return self._fetch(kinds, value)
 
     def _deeper(self, value: object, rest: list[str], owner: str, place: str) -> object:
         if isinstance(value, dict):
@@ -96,16 +98,25 @@ class _Walk:
             return None
         raise not_expandable(self._path)
 
-    def _fetch(self, kind: str, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        table = self._state.table(kind)
-        return table.get(value) or table.gone(value) or value
+    def _fetch(self, kinds: list[str], value: object) -> object:
+        if isinstance(value, str):
+            for kind in kinds:
+                table = self._state.table(kind)
+                found = table.get(value) or table.gone(value)
+                if found is not None:
+                    return found
+        return value
+
+
+def _kinds_of(owner: str, place: str) -> list[str]:
+    """The kinds of what an id may stand for: as declared here, else as Stripe says."""
+    ours = _KINDS.get((owner, place))
+    return [ours] if ours else kinds_at(owner, place)
 
 
 def _leads_on(owner: str, place: str) -> bool:
     """Whether something below the place can be expanded when it is not null."""
-    return any(
+    return bool(kinds_at(owner, place)) or any(
         kind == owner and (path == place or path.startswith(f"{place}."))
         for kind, path in (*_KINDS, *_MAKERS)
     )

@@ -3,6 +3,8 @@
 from wire.objects import Object
 
 _DOCS = "https://docs.stripe.com/error-codes#"
+# Stripe's pages do not tell of these.
+_OURS = frozenset({"sandbox_not_built"})
 
 
 class StripeError(Exception):
@@ -32,7 +34,8 @@ class StripeError(Exception):
         error: Object = {"message": self.message, "type": self.type}
         if self.code:
             error["code"] = self.code
-            error["doc_url"] = _DOCS + self.code.replace("_", "-")
+            if self.code not in _OURS:
+                error["doc_url"] = _DOCS + self.code.replace("_", "-")
         if self.decline_code:
             error["decline_code"] = self.decline_code
         if self.param:

@@ -73,6 +73,7 @@ async def test_a_parameter_that_is_not_built_is_refused_by_name(http: httpx.Asyn
 
     answer = await http.post("/v1/customers", headers=AUTH, data={"validate": "true"})
     assert error_of(answer)["param"] == "validate"
+    assert "doc_url" not in error_of(answer)
     assert "does not build" in error_of(answer)["message"]
 
 
@@ -365,3 +366,33 @@ async def test_a_page_goes_on_where_it_ended_while_others_are_made(client: strip
         await client.v1.customers.create_async({"name": "Late"})
 
     assert met == ids
+
+
+async def test_a_discount_is_expanded_inside_the_sums_of_an_invoice(client: stripe.StripeClient) -> None:
+    customer = await client.v1.customers.create_async({"payment_method": "pm_card_visa"})
+    (card,) = (await client.v1.customers.payment_methods.list_async(customer.id)).data
+    coupon = await client.v1.coupons.create_async({"percent_off": 20, "duration": "once"})
+    price = await client.v1.prices.create_async(
+        {
+            "currency": "eur",
+            "unit_amount": 1000,
+            "recurring": {"interval": "month"},
+            "product_data": {"name": "Team"},
+        }
+    )
+    await client.v1.subscriptions.create_async(
+        {
+            "customer": customer.id,
+            "default_payment_method": card.id,
+            "items": [{"price": price.id}],
+            "discounts": [{"coupon": coupon.id}],
+        }
+    )
+
+    path = "data.total_discount_amounts.discount"
+    (invoice,) = (await client.v1.invoices.list_async({"expand": [path]})).data
+
+    assert invoice.total_discount_amounts is not None
+    discount = invoice.total_discount_amounts[0].discount
+    assert isinstance(discount, stripe.Discount)
+    assert discount.source.coupon == coupon.id
