@@ -24,3 +24,9 @@ async def current_offer(
         coupon_id=own or offered_coupon(visit.configuration),
         now=customer.now(visit.now),
     )
+
+
+def _coupon(visit: Visit, subscription: Subscription) -> str | None:
+    flow = visit.opened.flow
+    own = flow.retention_coupon if flow and flow.subscription_id == subscription.id else None
+    return own or offered_coupon(visit.configuration)

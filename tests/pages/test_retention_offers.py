@@ -176,3 +176,23 @@ async def test_each_kind_of_coupon_has_its_own_words(
     offer = text_of(page.section("offer"))
     assert tag in offer
     assert effect in offer
+
+
+async def test_the_sessions_own_coupon_goes_before_the_configurations(
+    offering: Visits, stripe_api: StripeApi
+) -> None:
+    await stripe_api.post("coupons", id="more", percent_off="75", duration="forever")
+    place, id_ = "flow_data[subscription_cancel]", (await subscription_of(stripe_api, ADA))["id"]
+    flow = {
+        "flow_data[type]": "subscription_cancel",
+        f"{place}[subscription]": id_,
+        f"{place}[retention][type]": "coupon_offer",
+        f"{place}[retention][coupon_offer][coupon]": "more",
+    }
+    visit = await offering.open(ADA, **flow)
+
+    page = await visit.client.submit(visit.home.form("Take the offer"))
+
+    assert "€6.00 instead of €24.00 per month" in visit.home.text
+    assert "The offer is taken." in page.text
+    assert await coupons_of(stripe_api, ADA) == ["more"]
