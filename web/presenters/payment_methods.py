@@ -1,21 +1,18 @@
 """What the section on payment methods and the pages that add and remove one show."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from billing.accounts import Account
 from billing.card_edits import is_editable
-from billing.flows import METHOD
 from billing.method_choices import overriding
 from billing.money import Money
 from billing.payment_methods import PaymentMethod as SavedMethod
-from billing.removals import Takeover
-from billing.sections import Failed, Loaded, require
+from billing.sections import Failed, Loaded
 from billing.verifications import Verification
 from web.i18n import Language
 from web.presenters import wording
-from web.presenters.errors import Refusal
 from web.presenters.frame import Form
 from web.visits import Visit
 
@@ -182,7 +179,7 @@ def method_row(visit: Visit, account: Account, method: SavedMethod) -> PaymentMe
         expires_on=wording.card_expiry(method),
         is_expired=method.is_expired(account.now),
         expires_soon=method.expires_soon(account.now),
-        pays=_plans_paid(account, method, visit.language),
+        pays=plans_paid(account, method, visit.language),
         is_default=method.is_default,
         default_form=_default_form(visit, account, method) if offers_default else None,
         removal_href=visit.href("payment-methods", method.id, "removal") if may_update(visit) else None,
@@ -213,79 +210,8 @@ def _default_form(visit: Visit, account: Account, method: SavedMethod) -> Form:
     )
 
 
-def _plans_paid(account: Account, method: SavedMethod, language: Language) -> str | None:
+def plans_paid(account: Account, method: SavedMethod, language: Language) -> str | None:
     if isinstance(account.subscriptions, Failed):
         return None
     plans = [wording.plan_name(one, language) for one in account.subscriptions.value if one.id in method.pays]
     return wording.join(plans, language) if plans else None
-
-
-def new_payment_method(visit: Visit, account: Account) -> NewPaymentMethod:
-    """Names what is owed: a new default alone does not pay an invoice that is open already."""
-    owed = open_invoice(account)
-    return NewPaymentMethod(
-        form=Form(action=visit.href("payment-methods"), hidden=visit.hidden()),
-        back_href=back_href(visit),
-        open_amount=visit.language.money(owed.due) if owed else None,
-        pay_href=visit.href("invoices", owed.id, "payment") if owed and not visit.opened.flow else None,
-    )
-
-
-def back_href(visit: Visit) -> str | None:
-    """Where adding a method began; a flow that is made for nothing else begins here."""
-    flow = visit.opened.flow
-    return None if flow and flow.type == METHOD else visit.href("")
-
-
-def removal_page(
-    visit: Visit,
-    account: Account,
-    method: SavedMethod,
-    moving: tuple[Takeover, ...],
-    *,
-    has_moved: bool = False,
-) -> PaymentMethodRemoval:
-    row = method_row(visit, account, method)
-    return PaymentMethodRemoval(
-        method=replace(row, default_form=None, removal_href=None, edit_href=None, payment_href=None),
-        form=Form(
-            action=visit.href("payment-methods", method.id, "removal"),
-            hidden=visit.hidden(takeovers=" ".join(one.key for one in moving)),
-        ),
-        home_href=visit.href(""),
-        successors=tuple(_successor(account, one, visit.language) for one in moving),
-        has_moved=has_moved,
-    )
-
-
-def _successor(account: Account, takeover: Takeover, language: Language) -> tuple[str, str | None]:
-    plans = {one.id: wording.plan_name(one, language) for one in require(account.subscriptions)}
-    methods = {one.id: wording.method_in_sentence(one, language) for one in require(account.payment_methods)}
-    return plans.get(takeover.subscription_id, ""), methods.get(takeover.method_id or "")
-
-
-def removal_refusal_page(visit: Visit, account: Account, method: SavedMethod, reason: str) -> Refusal:
-    """Why this method has to stay, and the way out: another one first."""
-    language = visit.language
-    name = wording.method_name(method, language)
-    plans = _plans_paid(account, method, language)
-    if reason == "is_default":
-        why = language.gettext(
-            "%(method)s is the default. Make another method the default first, then remove this one.",
-            method=name,
-        )
-    elif plans:
-        why = language.gettext(
-            "%(method)s pays %(plan)s. Add another method first; it becomes the default, and this one can go.",
-            method=name,
-            plan=plans,
-        )
-    else:
-        why = language.gettext(
-            "A plan could not be charged without %(method)s. Add another method first.", method=name
-        )
-    return Refusal(
-        heading=language.gettext("%(method)s cannot be removed now", method=name),
-        reason=why,
-        home_href=visit.href(""),
-    )

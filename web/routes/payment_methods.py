@@ -23,14 +23,13 @@ from web.presenters.attention import AttentionSection
 from web.presenters.errors import Refusal
 from web.presenters.framing import page_frame
 from web.presenters.home import sections, told
-from web.presenters.payment_methods import (
-    Departure,
-    PaymentMethodsSection,
+from web.presenters.payment_method_pages import (
     back_href,
     new_payment_method,
     removal_page,
     removal_refusal_page,
 )
+from web.presenters.payment_methods import Departure, PaymentMethodsSection
 from web.presenters.subscriptions import SubscriptionsSection
 from web.routes.home import load_home
 from web.visits import Visit, visit_of
