@@ -14,14 +14,12 @@ async def first_offer(visit: Visit, customer: Customer, subscription: Subscripti
 async def current_offer(
     visit: Visit, customer: Customer, subscription: Subscription
 ) -> RetentionOffer | None:
-    flow = visit.opened.session.flow
-    own = flow.retention_coupon if flow and flow.subscription_id == subscription.id else None
     return await find_offer(
         visit.gateway,
         customer.id,
         subscription,
         visit.configuration,
-        coupon_id=own or offered_coupon(visit.configuration),
+        coupon_id=_coupon(visit, subscription),
         now=customer.now(visit.now),
     )
 
