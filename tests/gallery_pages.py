@@ -1,6 +1,7 @@
 """Examples of every page, with the dataclasses that the templates show. Names and amounts are invented."""
 
 from tests.gallery_home import BROKEN, EMPTY, FORM, FRAME, FULL, HOME, INVOICES, LONG_FRAME, MANY, OLD, TEAM
+from tests.gallery_plans import CHANGE_AMONG_MANY
 from web.presenters.cancellations import (
     Cancellation,
     CancellationDone,
@@ -157,6 +158,7 @@ PAGES: dict[str, tuple[str, Frame, object]] = {
     "plan": ("plan_changes/show.html", FRAME, CHANGE),
     "plan-troubled": ("plan_changes/show.html", FRAME, CHANGE_TROUBLED),
     "plan-later": ("plan_changes/show.html", FRAME, CHANGE_LATER),
+    "plan-many": ("plan_changes/show.html", LONG_FRAME, CHANGE_AMONG_MANY),
     "plan-broken": ("plan_changes/show.html", LONG_FRAME, CHANGE_BROKEN),
     "cancel": ("cancellations/show.html", FRAME, CANCEL),
     "cancel-now": ("cancellations/show.html", FRAME, CANCEL_NOW),

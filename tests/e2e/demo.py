@@ -53,14 +53,18 @@ class Demo:
             httpx.get(f"{self.sandbox_url}/v1/{path}", params=query, headers=_headers(KEYS[merchant]))
         )
 
-    def do(self, path: str, **values: object) -> Object:
+    def do(self, path: str, *, merchant: str = "lantern", **values: object) -> Object:
         """What the merchant's own server does meanwhile."""
-        url, headers = f"{self.sandbox_url}/v1/{path}", _headers(KEYS["lantern"])
+        url, headers = f"{self.sandbox_url}/v1/{path}", _headers(KEYS[merchant])
         return _content(httpx.post(url, content=encode(values), headers=headers))
 
     def customer(self, *cards: str, plan: str | None = None, quantity: int = 1, **params: object) -> str:
         """Somebody of the first merchant with these cards, the first the default, and one plan."""
-        customer = str(self.do("customers", name="Olga Testa", email="olga@example.com", **params)["id"])
+        customer = str(
+            self.do("customers", merchant="lantern", name="Olga Testa", email="olga@example.com", **params)[
+                "id"
+            ]
+        )
         methods = [self.do(f"payment_methods/{card}/attach", customer=customer)["id"] for card in cards]
         if methods:
             self.do(f"customers/{customer}", invoice_settings={"default_payment_method": methods[0]})
