@@ -185,7 +185,9 @@ async def test_a_past_due_plan_leads_the_page_with_amount_date_and_both_ways_out
     assert "Your payment of €36.00 on November 18, 2026 did not go through." in text_of(attention)
     assert "The bank declined Visa ending 0341 for Lantern Business." in text_of(attention)
     assert "We try again on" in text_of(attention)
-    assert visit.home.link("Pay €36.00 now", inside=attention) == visit.address("invoices", invoice, "payment")
+    assert visit.home.link("Pay €36.00 now", inside=attention) == visit.address(
+        "invoices", invoice, "payment"
+    )
     assert visit.home.link("Use another card", inside=attention) == visit.address("payment-methods", "new")
 
 
@@ -213,7 +215,9 @@ async def test_an_incomplete_plan_says_that_its_first_payment_is_open(visits: Vi
     assert not home.has_link("Change plan")
 
 
-async def test_pay_now_leads_to_saved_methods_and_to_the_hosted_invoice(visits: Visits, stripe_api: StripeApi) -> None:
+async def test_pay_now_leads_to_saved_methods_and_to_the_hosted_invoice(
+    visits: Visits, stripe_api: StripeApi
+) -> None:
     visit = await visits.open("cus_demo_chloe")
     latest = (await subscription_of(stripe_api, "cus_demo_chloe"))["latest_invoice"]
     invoice = await stripe_api.get(f"invoices/{latest}")
