@@ -169,6 +169,8 @@ def _lifetime(table: Table, problems: Problems) -> Lifetime:
     )
     if times.idle_for > times.at_most:
         problems.add("session.idle_minutes is longer than session.total_minutes.")
+    if times.opens_for > times.at_most:
+        problems.add("session.opens_for_minutes is longer than session.total_minutes.")
     table.refuse_unread()
     return times
 
@@ -183,7 +185,7 @@ def _merchant(table: Table, environ: Mapping[str, str], problems: Problems) -> M
         stripe_key=_stripe_key(table, environ, problems),
         time_zone=table.time_zone("time_zone"),
         languages=table.languages("languages"),
-        currency=(table.text("currency", longest=3) or DEFAULT_CURRENCY).lower(),
+        currency=table.currency("currency", DEFAULT_CURRENCY),
         links=Links(
             return_url=links.address("return"),
             terms=links.address("terms"),

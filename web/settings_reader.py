@@ -11,6 +11,7 @@ from billing.sessions import is_return_url
 from web.i18n import CATALOGUES
 
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+CURRENCY = re.compile(r"[a-z]{3}")
 IMAGE_TYPES = (".svg", ".png", ".jpg", ".jpeg")
 # Stripe's own bound for logo and icon.
 LARGEST_IMAGE = 512 * 1024
@@ -118,6 +119,13 @@ class Table:
             self.refuse(key, f"must be a colour like #1f6f50, not {value!r}.")
             return default
         return value.lower()
+
+    def currency(self, key: str, default: str) -> str:
+        value = (self.text(key) or default).lower()
+        if not CURRENCY.fullmatch(value):
+            self.refuse(key, f"must be a currency's code of three letters, as eur, not {value!r}.")
+            return default
+        return value
 
     def address(self, key: str, *, required: bool = False) -> str | None:
         value = self.required_text(key) if required else self.text(key)

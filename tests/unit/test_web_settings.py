@@ -225,3 +225,21 @@ def test_a_merchant_may_have_a_sender_of_its_own(tmp_path: Path) -> None:
 )
 def test_each_fault_of_the_mail_settings_is_named(tmp_path: Path, text: str, problem: str) -> None:
     assert problem in problems(tmp_path, f"{text}\n{MERCHANT}")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[session]\nopens_for_minutes = 300", "opens_for_minutes is longer than session.total_minutes"),
+        ("[session]\nidle_minutes = 300", "idle_minutes is longer than session.total_minutes"),
+    ],
+)
+def test_times_that_contradict_each_other_are_named(tmp_path: Path, text: str, problem: str) -> None:
+    assert any(problem in one for one in problems(tmp_path, f"{text}\n{MERCHANT}").splitlines())
+
+
+@pytest.mark.parametrize("currency", ["zz", "€", "12e"])
+def test_a_currency_is_a_code_of_three_letters(tmp_path: Path, currency: str) -> None:
+    merchant = MERCHANT.replace('name = "lantern"', f'name = "lantern"\ncurrency = "{currency}"', 1)
+
+    assert "must be a currency's code" in problems(tmp_path, merchant)

@@ -84,6 +84,7 @@ def _return_addresses(visit: Visit) -> changes.ReturnAddresses:
 async def come_back(request: Request) -> Response:
     """From Checkout. The new method becomes the default once; a later visit never undoes a later choice."""
     visit = visit_of(request)
+    changes.check_feature(visit.configuration)
     checkout_id = request.query_params.get("checkout_session", "")
     if not checkout_id.startswith("cs_"):
         raise NotFound
