@@ -9,6 +9,7 @@ from billing.customers import Customer
 from billing.errors import CancellationNotAllowed, CouponUnknown, FeatureDisabled
 from billing.flow_changes import load_asked_change
 from billing.flows import Flow
+from billing.pauses import check_pause
 from billing.payment_methods import load_paying_method
 from billing.plan_options import load_options
 from billing.subscription_reading import load_subscription
@@ -22,6 +23,7 @@ def check_feature(flow: Flow, configuration: Configuration) -> None:
     is_on = {
         flows.METHOD: features.payment_method_update.enabled,
         flows.CANCEL: features.subscription_cancel.enabled,
+        flows.PAUSE: features.subscription_pause.enabled,
         flows.UPDATE: features.subscription_update.enabled,
     }
     if not is_on[flow.feature]:
@@ -38,6 +40,8 @@ async def check_flow(
     subscription = await load_subscription(gateway, customer.id, flow.subscription_id, now=now)
     if flow.type == flows.CANCEL:
         await _check_cancellation(gateway, subscription, flow, configuration)
+    elif flow.type == flows.PAUSE:
+        check_pause(subscription, configuration)
     else:
         await _check_change(gateway, customer, subscription, flow, configuration, now=now)
 

@@ -8,12 +8,17 @@ from typing import Final, Literal
 import msgspec
 
 FlowType = Literal[
-    "payment_method_update", "subscription_cancel", "subscription_update", "subscription_update_confirm"
+    "payment_method_update",
+    "subscription_cancel",
+    "subscription_pause",
+    "subscription_update",
+    "subscription_update_confirm",
 ]
 CompletionType = Literal["hosted_confirmation", "portal_homepage", "redirect"]
 
 METHOD: Final = "payment_method_update"
 CANCEL: Final = "subscription_cancel"
+PAUSE: Final = "subscription_pause"
 UPDATE: Final = "subscription_update"
 CONFIRM: Final = "subscription_update_confirm"
 

@@ -10,8 +10,10 @@ COMPLETION: Final = "completion"
 # The language may be chosen on every page.
 ALWAYS: Final = ("locale", COMPLETION)
 ADDING_A_METHOD: Final = ("payment-methods", "payment-methods/new", "payment-methods/return")
+CHANGES: Final = (flows.UPDATE, flows.CONFIRM)
 PAGES: Final = {
     flows.CANCEL: "cancellation",
+    flows.PAUSE: "pause",
     flows.UPDATE: "plan-change",
     flows.CONFIRM: "plan-confirmation",
 }
@@ -41,7 +43,7 @@ def _belongs(flow: Flow, path: str) -> bool:
     start = "/".join(start_of(flow))
     if flow.type == flows.METHOD:
         return path in ADDING_A_METHOD
-    if flow.type != flows.CANCEL and path in ADDING_A_METHOD:
+    if flow.type in CHANGES and path in ADDING_A_METHOD:
         # A change that has to be paid may need a method first.
         return True
     if flow.type == flows.CANCEL and path == f"subscriptions/{flow.subscription_id}/retention-offer":

@@ -147,11 +147,6 @@ WRONG = [
     ({"flow_data[type]": "subscription_create"}, "flow_data[type]", "must be one of customer_update,"),
     (flow_params("customer_update"), "flow_data[type]", "does not support flows of the type customer_update"),
     (
-        flow_params("subscription_pause", {"subscription": "sub_1"}),
-        "flow_data[type]",
-        "does not support flows of the type subscription_pause",
-    ),
-    (
         {**flow_params("payment_method_update"), **flow_params(CANCEL, {"subscription": "s"})}
         | {"flow_data[type]": "payment_method_update"},
         f"flow_data[{CANCEL}]",

@@ -100,6 +100,18 @@ def test_a_proposed_change_is_confirmed_and_the_rest_opens(demo: Demo, page: Pag
     assert _price(demo, customer) == "price_lantern_business_monthly"
 
 
+def test_a_plan_is_paused_and_nothing_else_is_offered(demo: Demo, page: Page, customer: str) -> None:
+    _open(page, demo, customer, "subscription_pause")
+
+    _expect_heading(page, "Pause Lantern Team?")
+    _expect_only_the_merchant(page, demo)
+    page.get_by_role("button", name="Pause plan").click()
+
+    _expect_heading(page, "Plan paused")
+    _expect_only_the_merchant(page, demo)
+    assert demo.plan(customer)["status"] == "paused"
+
+
 def test_a_card_is_added_and_confirmed(demo: Demo, page: Page, customer: str) -> None:
     _open(page, demo, customer, "payment_method_update")
 

@@ -59,12 +59,15 @@ def cancelled_page(visit: Visit, subscription: Subscription, receipt: Receipt | 
 
 
 def changed_page(visit: Visit, subscription: Subscription) -> FlowCompletion:
-    """Also for a plan that goes on because its customer took the offer to stay."""
+    """Also for a plan that its customer paused, and for one that goes on because of the offer to stay."""
     language = visit.language
     name, _, receipt_id = (visit.opened.completed or "").partition(" ")
-    stays = name == "offer_taken"
+    headings = {
+        "offer_taken": language.gettext("The plan goes on"),
+        "paused": language.gettext("Plan paused"),
+    }
     return FlowCompletion(
-        heading=language.gettext("The plan goes on") if stays else language.gettext("Plan change confirmed"),
+        heading=headings.get(name) or language.gettext("Plan change confirmed"),
         message=_message(visit, _said(visit)),
         facts=tuple(_plan_facts(subscription, language)),
         receipt_href=_receipt_href(visit, receipt_id),

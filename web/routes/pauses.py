@@ -7,11 +7,12 @@ from starlette.routing import Route
 from billing import pauses
 from billing.customers import Customer
 from billing.errors import PauseNotAllowed, ResumptionNotAllowed, StateMoved
+from billing.flows import PAUSE
 from billing.pauses import PauseDrawn, pause_options
 from billing.subscriptions import Subscription
 from web.forms.drawn import read_confirmation
 from web.forms.fields import text_field
-from web.pages import moved, whole_page
+from web.pages import finished, moved, whole_page
 from web.presenters.framing import page_frame
 from web.presenters.pause_pages import pause_page, resumption_page
 from web.presenters.refusals import pause_refusal, resumption_refusal
@@ -42,7 +43,7 @@ async def pause(request: Request) -> Response:
         return _question(request, visit, customer, subscription, has_moved=True)
     except PauseNotAllowed as error:
         return _refused(request, visit, customer, error)
-    return moved(request, visit, visit.href(""), flash="paused")
+    return finished(request, visit, by=PAUSE, said="paused")
 
 
 def _question(
@@ -61,7 +62,7 @@ def _question(
 def _refused(request: Request, visit: Visit, customer: Customer, error: PauseNotAllowed) -> Response:
     """Paused already, as by a second click: that is what was wanted."""
     if error.reason == "paused":
-        return moved(request, visit, visit.href(""))
+        return finished(request, visit, by=PAUSE, said="paused")
     page, frame = pause_refusal(visit, error.reason), page_frame(visit, customer)
     return whole_page(request, visit, "errors/refusal.html", frame=frame, page=page, status=409)
 

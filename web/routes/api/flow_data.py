@@ -10,10 +10,10 @@ from wire.errors import StripeError, invalid_request, missing_param
 
 LONGEST_MESSAGE: Final = 500
 COMPLETIONS: Final = ("hosted_confirmation", "portal_homepage", "redirect")
-BLOCKS: Final = (flows.CANCEL, "subscription_pause", flows.UPDATE, flows.CONFIRM)
+BLOCKS: Final = (flows.CANCEL, flows.PAUSE, flows.UPDATE, flows.CONFIRM)
 TYPES: Final = ("customer_update", flows.METHOD, *BLOCKS)
-# Stripe has these flows too; the portal does not yet, and says so instead of leading somewhere else.
-NOT_YET: Final = ("customer_update", "subscription_pause")
+# Stripe has this flow too; the portal does not yet, and says so instead of leading somewhere else.
+NOT_YET: Final = ("customer_update",)
 
 
 def read_flow(value: object) -> Flow:

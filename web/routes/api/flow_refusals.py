@@ -9,6 +9,7 @@ from billing.errors import (
     CouponUnknown,
     FeatureDisabled,
     ObjectNotFound,
+    PauseNotAllowed,
     PlanChangeNotAllowed,
     PromotionCodeNotAccepted,
 )
@@ -20,6 +21,7 @@ REFUSED: Final = (
     CouponUnknown,
     FeatureDisabled,
     ObjectNotFound,
+    PauseNotAllowed,
     PlanChangeNotAllowed,
     PromotionCodeNotAccepted,
 )
@@ -32,6 +34,10 @@ FEATURE_OFF: Final = {
         "This subscription cannot be canceled because the subscription cancellation feature in the portal "
         "configuration is disabled."
     ),
+    flows.PAUSE: (
+        "This subscription cannot be paused because the subscription pause feature in the portal configuration is "
+        "disabled."
+    ),
     flows.UPDATE: (
         "This subscription cannot be updated because the subscription update feature in the portal configuration is "
         "disabled."
@@ -41,6 +47,16 @@ CANCEL_REASONS: Final = {
     "ended": "it has ended",
     "incomplete": "its first payment is still open",
     "ending": "it is already set to be canceled",
+}
+PAUSE_REASONS: Final = {
+    "ended": "it has ended",
+    "paused": "it is paused already",
+    "not_running": "it is not running",
+    "ending": "it is set to be canceled",
+    "classic_billing": "it is in classic billing mode",
+    "scheduled_change": "a schedule is attached to it",
+    "send_invoice": "it is collected by sending invoices",
+    "pending_change": "an update of it still waits to be paid",
 }
 UPDATE_REASONS: Final = {
     "ended": "it has ended",
@@ -64,7 +80,7 @@ DISCOUNT_REASONS: Final = {
 }
 
 
-def flow_refusal(error: BillingError, flow: Flow) -> StripeError:
+def flow_refusal(error: BillingError, flow: Flow) -> StripeError:  # noqa: PLR0911  one answer for each fact
     place = f"flow_data[{flow.type}]"
     if isinstance(error, FeatureDisabled):
         return invalid_request(FEATURE_OFF[flow.feature], param=place)
@@ -77,6 +93,10 @@ def flow_refusal(error: BillingError, flow: Flow) -> StripeError:
     if isinstance(error, CancellationNotAllowed):
         why = CANCEL_REASONS.get(error.reason, "the portal does not allow it")
         message = f"This subscription cannot be canceled because {why}."
+        return invalid_request(message, param=f"{place}[subscription]")
+    if isinstance(error, PauseNotAllowed):
+        why = PAUSE_REASONS.get(error.reason, "the portal does not allow it")
+        message = f"This subscription cannot be paused because {why}."
         return invalid_request(message, param=f"{place}[subscription]")
     if isinstance(error, PromotionCodeNotAccepted):
         return _of_discount(error.reason, flow, f"{place}[discounts][0]")
