@@ -10,8 +10,14 @@ ALL_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 COLOURS = ("color-contrast", "link-in-text-block")
 
 
+# A part that is being fetched is dimmed, and one that has just come fades in: neither is how the page reads.
+AT_REST = """() => !document.querySelector(".htmx-request")
+    && document.getAnimations().every(animation => animation.playState !== "running")"""
+
+
 def barriers(page: Page, *, rules: Sequence[str] = ALL_RULES) -> list[str]:
     """Evaluated by the browser's own debugger: the policy of our pages would refuse a script element."""
+    page.wait_for_function(AT_REST)
     page.evaluate(AXE_SCRIPT)
     options = {"runOnly": list(rules), "resultTypes": ["violations"]}
     found = page.evaluate("options => axe.run(options)", options)
