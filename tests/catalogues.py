@@ -6,6 +6,7 @@ shows what no translator can reach and what breaks when words grow.
 """
 
 import copy
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -80,8 +81,8 @@ def write_pseudo() -> None:
     write_mo(content, catalog)
     path = LOCALES / PSEUDO_FOLDER / "LC_MESSAGES" / "messages.mo"
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Another process may be reading it.
-    fresh = path.with_suffix(".fresh")
+    # Another process may be reading it, or writing its own.
+    fresh = path.with_suffix(f".{os.getpid()}")
     fresh.write_bytes(content.getvalue())
     fresh.replace(path)
 
