@@ -1,33 +1,31 @@
 """Taking a planned change of plan back: until its day everything is as it was."""
 
-import asyncio
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from billing.customers import Customer, load_customer
+from billing.customers import Customer
 from billing.errors import ChangeCannotBeUndone, StateMoved
 from billing.plan_schedules import ScheduledChangeDrawn, cancel_scheduled_change, undo_refusals
-from billing.subscription_reading import load_subscription
 from billing.subscriptions import Subscription
 from web.forms.drawn import read_confirmation
 from web.pages import moved, whole_page
 from web.presenters.framing import page_frame
 from web.presenters.refusals import undo_refusal
 from web.presenters.scheduled_changes import scheduled_change_removal
+from web.routes.cancellations import load
 from web.visits import Visit, visit_of
 
 
 async def ask(request: Request) -> Response:
     visit = visit_of(request)
-    return _question(request, visit, *await _load(visit, request))
+    return _question(request, visit, *await load(visit, request))
 
 
 async def remove(request: Request) -> Response:
     visit = visit_of(request)
     confirmation = read_confirmation(await request.form())
-    customer, subscription = await _load(visit, request)
+    customer, subscription = await load(visit, request)
     try:
         await cancel_scheduled_change(
             visit.gateway,
@@ -41,14 +39,6 @@ async def remove(request: Request) -> Response:
     except (StateMoved, ChangeCannotBeUndone):
         return _question(request, visit, customer, subscription, has_moved=True)
     return moved(request, visit, visit.href(""), flash="change_undone")
-
-
-async def _load(visit: Visit, request: Request) -> tuple[Customer, Subscription]:
-    subscription_id = request.path_params["subscription"]
-    return await asyncio.gather(
-        load_customer(visit.gateway, visit.customer),
-        load_subscription(visit.gateway, visit.customer, subscription_id, now=visit.now),
-    )
 
 
 def _question(
