@@ -2,9 +2,13 @@
 
 import httpx
 
+from gateway.balance_transactions import BalanceTransactions
+from gateway.charges import Charges
 from gateway.checkout_sessions import CheckoutSessions
 from gateway.coupons import Coupons
+from gateway.credit_notes import CreditNotes
 from gateway.customers import Customers
+from gateway.documents import Documents
 from gateway.feedback_options import FeedbackOptions
 from gateway.invoices import Invoices
 from gateway.payment_methods import PaymentMethods
@@ -15,6 +19,7 @@ from gateway.promotion_codes import PromotionCodes
 from gateway.schedules import Schedules
 from gateway.setup_intents import SetupIntents
 from gateway.subscriptions import Subscriptions
+from gateway.tax_ids import TaxIds
 from gateway.tax_rates import TaxRates
 from gateway.transport import API_VERSION, Requests
 
@@ -24,9 +29,13 @@ __all__ = ["API_VERSION", "Gateway"]
 class Gateway:
     def __init__(self, secret_key: str, *, api_base: str, http: httpx.AsyncClient) -> None:
         requests = Requests(secret_key, api_base=api_base, http=http)
+        self.balance_transactions = BalanceTransactions(requests)
+        self.charges = Charges(requests)
         self.checkout_sessions = CheckoutSessions(requests)
         self.coupons = Coupons(requests)
+        self.credit_notes = CreditNotes(requests)
         self.customers = Customers(requests)
+        self.documents = Documents(http)
         self.feedback_options = FeedbackOptions(requests)
         self.invoices = Invoices(requests)
         self.payment_methods = PaymentMethods(requests)
@@ -37,4 +46,5 @@ class Gateway:
         self.schedules = Schedules(requests)
         self.setup_intents = SetupIntents(requests)
         self.subscriptions = Subscriptions(requests)
+        self.tax_ids = TaxIds(requests)
         self.tax_rates = TaxRates(requests)
