@@ -26,6 +26,7 @@ from web.routes import (
     assets,
     cancellations,
     card_edits,
+    documents,
     errors,
     flows,
     health,
@@ -64,6 +65,7 @@ SESSION_ROUTES = [
     *method_choices.routes,
     *card_edits.routes,
     *invoice_payments.routes,
+    *documents.routes,
     *invoices.routes,
     *receipts.routes,
 ]

@@ -1,4 +1,4 @@
-"""Invoices: the list by pages, and the way to each invoice's own page and PDF."""
+"""Invoices: the list by pages, and the way to each invoice's page at Stripe."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,19 +31,9 @@ async def hosted(request: Request) -> Response:
     """To Stripe's page of the invoice, at an address read afresh: such addresses expire."""
     visit = visit_of(request)
     invoice = await find(visit.gateway, visit.customer, request.path_params["invoice"])
-    return _leave(request, invoice.page_url)
-
-
-async def pdf(request: Request) -> Response:
-    visit = _visit(request)
-    invoice = await find(visit.gateway, visit.customer, request.path_params["invoice"])
-    return _leave(request, invoice.pdf_url)
-
-
-def _leave(request: Request, url: str | None) -> Response:
-    if url is None:
+    if invoice.page_url is None:
         raise NotFound
-    return elsewhere(request, url)
+    return elsewhere(request, invoice.page_url)
 
 
 def _visit(request: Request) -> Visit:
@@ -57,5 +47,4 @@ def _visit(request: Request) -> Visit:
 routes = [
     Route("/invoices", index),
     Route("/invoices/{invoice}/hosted", hosted),
-    Route("/invoices/{invoice}/pdf", pdf),
 ]
