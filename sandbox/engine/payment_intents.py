@@ -1,5 +1,7 @@
 """What becomes of a payment intent: paid, declined, waiting for the customer, cancelled."""
 
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
 from sandbox import objects
 from sandbox.cards import Decline
 from sandbox.engine.charges import charge_intent
@@ -61,10 +63,35 @@ def refuse(state: State, intent: Object, method: Object | None, why: Decline) ->
     )
 
 
-def ask(intent: Object, method: str, place: str, return_url: str | None = None) -> None:
-    """Wait for the customer to pass 3-D Secure at the place."""
-    action = {"redirect_to_url": {"return_url": return_url, "url": place}, "type": "redirect_to_url"}
+def ask(intent: Object, method: str, place: str) -> None:
+    """Wait for the customer to pass 3-D Secure at the place, which Stripe's own script would open."""
+    inside = {"stripe_js": place, "type": "three_d_secure_redirect"}
+    action = {"type": "use_stripe_sdk", "use_stripe_sdk": inside}
     intent.update(status="requires_action", payment_method=method, next_action=action)
+
+
+def lead_back(intent: Object, return_url: str) -> None:
+    """Who names an address to return to is told where to send the customer, and needs no script."""
+    place = intent["next_action"]["use_stripe_sdk"]["stripe_js"]
+    inside = {"return_url": return_url, "url": place}
+    intent["next_action"] = {"redirect_to_url": inside, "type": "redirect_to_url"}
+
+
+def return_url_of(intent: Object) -> str | None:
+    inside: Object = (intent["next_action"] or {}).get("redirect_to_url", {})
+    return inside.get("return_url")
+
+
+def address_after(intent: Object, return_url: str) -> str:
+    """The return address with what Stripe adds to it."""
+    parts = urlsplit(return_url)
+    told = {
+        "payment_intent": intent["id"],
+        "payment_intent_client_secret": intent["client_secret"],
+        "redirect_status": "succeeded" if intent["status"] == "succeeded" else "failed",
+    }
+    query = "&".join(part for part in (parts.query, urlencode(told)) if part)
+    return urlunsplit(parts._replace(query=query))
 
 
 def cancel(state: State, intent: Object, reason: str | None) -> None:

@@ -6,7 +6,7 @@ from sandbox.api import pass_time
 from sandbox.charging import Declined, Outcome, RequiresAction
 from sandbox.engine import intents
 from sandbox.engine.collection import collect
-from sandbox.engine.payment_intents import NOT_CONFIRMED
+from sandbox.engine.payment_intents import NOT_CONFIRMED, address_after, return_url_of
 from sandbox.engine.test_clocks import time_of
 from sandbox.pages.checkout_form import CheckoutForm, make_method, note_decline, read_form
 from sandbox.pages.invoice_document import Document, charge_of, document_of
@@ -31,7 +31,7 @@ async def show(visit: Visit) -> Response:
 
 @page("/i/{account}/{token}/authentication", methods=["GET", "POST"])
 async def authenticate(visit: Visit) -> Response:
-    """The bank's own page: the visitor passes or fails."""
+    """The bank's own page: the visitor passes or fails, and returns to where the payment was begun."""
     state, invoice = _find(visit)
     intent = intents.intent_of(state, invoice)
     if intent is None or intent["status"] != "requires_action":
@@ -41,13 +41,14 @@ async def authenticate(visit: Visit) -> Response:
         action = f"{invoice['hosted_invoice_url']}/authentication"
         return visit.render("secure.html", locale=document.locale, t=document.t, action=action)
     answer = (await visit.request.form()).get("answer")
+    return_url = return_url_of(intent)
     method = state.table("payment_method").find(intent["payment_method"])
     if answer != "pass":
         intents.decline(state, invoice, method, NOT_CONFIRMED)
     else:
         with time_of(state, invoice):
             collect(state, invoice, method=method, off_session=False, is_authenticated=True)
-    return _go(invoice["hosted_invoice_url"])
+    return _go(address_after(intent, return_url) if return_url else invoice["hosted_invoice_url"])
 
 
 @page("/i/{account}/{token}/pdf")

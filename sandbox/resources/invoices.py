@@ -113,7 +113,12 @@ def finalize(call: Call) -> Object:
     return invoice
 
 
-_PAY: Shape = {"payment_method": text, "paid_out_of_band": boolean, "off_session": boolean}
+_PAY: Shape = {
+    "payment_method": text,
+    "source": text,
+    "paid_out_of_band": boolean,
+    "off_session": boolean,
+}
 
 
 @operation("POST", "/v1/invoices/{invoice}/pay", honours=_PAY)
@@ -145,12 +150,13 @@ def _refuse_unpayable(invoice: Object) -> None:
 
 
 def _method(call: Call, invoice: Object) -> Object | None:
-    named = call.params.get("payment_method")
+    param = "source" if "source" in call.params else "payment_method"
+    named = call.params.get(param)
     if named is None:
         return own_method(call.state, invoice)
     if named.startswith("pm_card_"):
         return resolve(call.state, named)
-    return attached(call.state, invoice["customer"], named, param="payment_method")
+    return attached(call.state, invoice["customer"], named, param=param)
 
 
 def _pay_elsewhere(state: State, invoice: Object) -> None:

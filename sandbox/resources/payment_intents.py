@@ -154,7 +154,7 @@ def _confirmed(call: Call, intent: Object) -> Object:
         error.extra = error.extra | payment_intents.told(intent)
         raise error
     if intent["next_action"] and "return_url" in call.params:
-        intent["next_action"]["redirect_to_url"]["return_url"] = call.params["return_url"]
+        payment_intents.lead_back(intent, call.params["return_url"])
     return intent
 
 

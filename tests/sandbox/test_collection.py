@@ -98,9 +98,9 @@ async def test_a_payment_that_needs_the_customer_says_where_to_go(
     subscription = await shop.subscribe(customer, await shop.price(800))
     intent = await intent_of(shop, await shop.latest(subscription))
     assert intent.next_action is not None
-    assert intent.next_action.redirect_to_url is not None
+    assert intent.next_action.use_stripe_sdk is not None
 
-    await http.post(str(intent.next_action.redirect_to_url.url), data={"answer": "pass"})
+    await http.post(intent.next_action.use_stripe_sdk["stripe_js"], data={"answer": "pass"})
 
     assert (subscription.status, intent.status) == ("incomplete", "requires_action")
     assert (await shop.read(subscription.id)).status == "active"
