@@ -9,7 +9,7 @@ from typing import Final
 from billing.charges import load_open_invoice, preview_next, read_charge, will_be_charged
 from billing.customers import Customer, load_customer
 from billing.errors import CustomerNotFound
-from billing.invoices import InvoicePage, load_page
+from billing.history import HistoryPage, load_page
 from billing.payment_methods import PaymentMethod, paying_method_id, read_methods
 from billing.scheduled_plans import with_scheduled_plans
 from billing.sections import Failed, Loaded, Section, section
@@ -24,6 +24,9 @@ from gateway.subscriptions import Subscription as StripeSubscription
 
 MOST_PREVIEWS = 10
 
+# Enough to see what happened lately; all of them have a page of their own.
+NEWEST_INVOICES = 5
+NO_INVOICES: Final[Section[HistoryPage]] = Loaded(HistoryPage(()))
 NONE_WAITING: Final[Section[tuple[Verification, ...]]] = Loaded(())
 
 
@@ -36,7 +39,7 @@ class Account:
     customer: Section[Customer]
     subscriptions: Section[tuple[Subscription, ...]]
     payment_methods: Section[tuple[PaymentMethod, ...]]
-    invoices: Section[InvoicePage]
+    invoices: Section[HistoryPage] = NO_INVOICES
     verifications: Section[tuple[Verification, ...]] = NONE_WAITING
     """Bank accounts that wait to be verified; asked for only where the customer manages methods."""
 
@@ -51,16 +54,30 @@ class Account:
 async def load_account(
     gateway: Gateway, customer_id: str, now: datetime, *, with_verifications: bool = False
 ) -> Account:
-    """Raises only when there is no such customer; whatever else fails is one section."""
-    customer, found, methods, invoices, waiting = await asyncio.gather(
+    """Raises only when there is no such customer; whatever else fails is one section.
+
+    The invoices go their own way beside both waves: they are the only ones that nothing else waits for.
+    """
+    account, invoices = await asyncio.gather(
+        _load_all_but_invoices(gateway, customer_id, now, with_verifications=with_verifications),
+        section(load_page(gateway, customer_id, now=now, limit=NEWEST_INVOICES)),
+    )
+    if isinstance(account, CustomerNotFound):
+        raise account
+    return replace(account, invoices=invoices)
+
+
+async def _load_all_but_invoices(
+    gateway: Gateway, customer_id: str, now: datetime, *, with_verifications: bool
+) -> Account | CustomerNotFound:
+    customer, found, methods, waiting = await asyncio.gather(
         _customer(gateway, customer_id),
         section(gateway.subscriptions.of_customer(customer_id)),
         section(gateway.payment_methods.of_customer(customer_id)),
-        section(load_page(gateway, customer_id)),
         section(load_verifications(gateway, customer_id) if with_verifications else _none()),
     )
     if isinstance(customer, CustomerNotFound):
-        raise customer
+        return customer
     if isinstance(customer, Loaded):
         now = customer.value.now(now)
     subscriptions: Section[tuple[Subscription, ...]] = found if isinstance(found, Failed) else Loaded(())
@@ -73,7 +90,6 @@ async def load_account(
         customer=customer,
         subscriptions=subscriptions,
         payment_methods=_with_use(methods, customer, subscriptions),
-        invoices=invoices,
         verifications=waiting,
     )
 

@@ -50,6 +50,7 @@ class Customer:
     frozen_time: datetime | None = None
     is_live: bool = False
     tax_ids: tuple[TaxId, ...] = ()
+    created: datetime | None = None
 
     @property
     def display_name(self) -> str | None:
@@ -96,6 +97,7 @@ def read_customer(customer: StripeCustomer) -> Customer:
         default_source_id=id_of(customer.default_source),
         frozen_time=moment(clock.frozen_time) if clock else None,
         is_live=customer.livemode,
+        created=moment(customer.created),
         tax_ids=tuple(
             TaxId(one.id, one.type, one.value, one.verification.status if one.verification else None)
             for one in (customer.tax_ids.data if customer.tax_ids else ())

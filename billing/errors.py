@@ -18,6 +18,10 @@ class ObjectNotFound(BillingError):
     """There is no such object, or it belongs to somebody else: the two look the same from outside."""
 
 
+class SearchUnavailable(BillingError):
+    """Stripe lets this merchant's account search no invoices, as in some countries."""
+
+
 class ConfigurationUnknown(BillingError):
     """The merchant has no configuration of that id."""
 

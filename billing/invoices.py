@@ -15,8 +15,6 @@ from gateway.invoices import Line
 from gateway.objects import id_of
 from gateway.products import Product
 
-PAGE_SIZE = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
@@ -48,27 +46,6 @@ class Invoice:
         return self.is_open and self.due_date is not None and self.due_date < now
 
 
-@dataclass(frozen=True, slots=True)
-class InvoicePage:
-    """`next_after` is what to start after for the page that follows, if any."""
-
-    invoices: tuple[Invoice, ...]
-    next_after: str | None
-
-
-async def load_page(gateway: Gateway, customer_id: str, *, starting_after: str | None = None) -> InvoicePage:
-    params: dict[str, object] = {"customer": customer_id, "limit": PAGE_SIZE}
-    if starting_after:
-        await find(gateway, customer_id, starting_after)
-        params["starting_after"] = starting_after
-    page = await gateway.invoices.list(params)
-    products = await _products(gateway, page.data)
-    return InvoicePage(
-        invoices=tuple(read_invoice(one, products) for one in page.data if one.status != "draft"),
-        next_after=page.data[-1].id if page.has_more and page.data else None,
-    )
-
-
 async def find(gateway: Gateway, customer_id: str, invoice_id: str) -> Invoice:
     """Reads it anew, because the addresses of its page and its PDF expire."""
     try:
@@ -77,7 +54,7 @@ async def find(gateway: Gateway, customer_id: str, invoice_id: str) -> Invoice:
         raise ObjectNotFound from error
     if id_of(invoice.customer) != customer_id or invoice.status == "draft":
         raise ObjectNotFound
-    return read_invoice(invoice, await _products(gateway, [invoice]))
+    return read_invoice(invoice, await products_of(gateway, [invoice]))
 
 
 def read_invoice(invoice: StripeInvoice, products: Mapping[str, Product]) -> Invoice:
@@ -111,7 +88,7 @@ def product_of(line: Line) -> str | None:
     return details.product if details else None
 
 
-async def _products(gateway: Gateway, invoices: Iterable[StripeInvoice]) -> Mapping[str, Product]:
+async def products_of(gateway: Gateway, invoices: Iterable[StripeInvoice]) -> Mapping[str, Product]:
     """Names are worth having, and not worth losing the list for."""
     found = await section(gateway.products.by_id(_product_ids(invoices)))
     return found.value if isinstance(found, Loaded) else {}

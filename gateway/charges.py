@@ -1,6 +1,6 @@
 """Charges: each attempt to take money, what became of it, and what was given back of it."""
 
-from gateway.objects import Page, Reference, StripeObject
+from gateway.objects import Page, Reference, StripeObject, quoted
 from gateway.transport import Params, Requests
 
 
@@ -49,3 +49,12 @@ class Charges:
     async def list(self, params: Params) -> Page[Charge]:
         """Newest first, each with its newest refunds."""
         return await self._requests.get("/v1/charges", Page[Charge], {**params, "expand": ["data.refunds"]})
+
+    async def retrieve(self, charge_id: str) -> Charge:
+        """With its newest refunds."""
+        params = {"expand": ["refunds"]}
+        return await self._requests.get(f"/v1/charges/{quoted(charge_id)}", Charge, params)
+
+    async def refunds(self, charge_id: str) -> Page[Refund]:
+        """More of them than come with the charge itself."""
+        return await self._requests.get("/v1/refunds", Page[Refund], {"charge": charge_id, "limit": 100})

@@ -96,6 +96,7 @@ class PaymentIntent(StripeObject, frozen=True, kw_only=True):
 
 class Payment(StripeObject, frozen=True, kw_only=True):
     type: str | None = None
+    charge: str | Reference | None = None
     payment_intent: str | PaymentIntent | None = None
 
 
@@ -126,6 +127,8 @@ class Invoice(StripeObject, frozen=True, kw_only=True):
     amount_remaining: int = 0
     starting_balance: int = 0
     ending_balance: int | None = None
+    pre_payment_credit_notes_amount: int = 0
+    post_payment_credit_notes_amount: int = 0
     attempt_count: int = 0
     attempted: bool = False
     billing_reason: str | None = None
@@ -157,6 +160,10 @@ class Invoices:
 
     async def list(self, params: Params) -> Page[Invoice]:
         return await self._requests.get("/v1/invoices", Page[Invoice], params)
+
+    async def search(self, params: Params) -> Page[Invoice]:
+        """By a query in Stripe's search language, whose index lags behind by up to a minute."""
+        return await self._requests.get("/v1/invoices/search", Page[Invoice], params)
 
     async def pay(self, invoice_id: str, params: Params, *, idempotency_key: str) -> Invoice:
         path = f"/v1/invoices/{quoted(invoice_id)}/pay"

@@ -111,6 +111,11 @@ class Subscriptions:
             has_more = page.has_more and bool(page.data)
         return found
 
+    async def newest_of(self, customer_id: str) -> tuple[Subscription, ...]:
+        """The newest hundred, cancelled ones too, with nothing expanded."""
+        params = {"customer": customer_id, "status": "all", "limit": 100}
+        return (await self._requests.get("/v1/subscriptions", Page[Subscription], params)).data
+
     async def page_of_all(self, *, after: str | None = None) -> Page[Held]:
         """One page of the merchant's subscriptions that are not cancelled, with whoever has them."""
         params: dict[str, object] = {"limit": 100, "expand": ["data.customer"]}

@@ -3,8 +3,9 @@
 from web.presenters.attention import AttentionSection, ExpiringMethod, MissingMethod, OpenPayment
 from web.presenters.billing_details import BillingDetailsSection, TaxId
 from web.presenters.frame import Account, Brand, Flash, Form, Frame, Language, LanguageForm, Tag
+from web.presenters.history_rows import Row
 from web.presenters.home import Home
-from web.presenters.invoices import Invoice, InvoicesSection
+from web.presenters.invoices import InvoicesSection
 from web.presenters.payment_methods import (
     PaymentMethod,
     PaymentMethodsSection,
@@ -109,8 +110,20 @@ BUNDLE = Subscription(
     next_charge=NextCharge("18 December 2026", "€39.00"),
     cancel_href="/x",
 )
+GIVEN_BACK = Row("re_1", "16 Nov 2026", "\u2212€8.00", "of the refund", PAID, title="Refund")
 INVOICES = tuple(
-    Invoice(f"in_{day}", f"{day} Nov 2026", amount, text, tag, None, "/x", "/x")
+    Row(
+        f"in_{day}",
+        f"{day} Nov 2026",
+        amount,
+        "of the invoice",
+        tag,
+        text,
+        number=f"LANTERN-00{day}",
+        href="/x",
+        pdf_href="/x",
+        pay_href="/x" if tag is FAILED else None,
+    )
     for day, amount, text, tag in (
         (18, "€24.00", "Lantern Team", FAILED),
         (17, "€24.00", "Lantern Team", PAID),
@@ -142,7 +155,7 @@ FULL = Home(
         SubscriptionsSection(HOME, subscriptions=(PAST_DUE,)),
         PaymentMethodsSection(HOME, methods=(VISA, SEPA), new_href="/x"),
         DETAILS,
-        InvoicesSection(HOME, invoices=INVOICES, more_href="/x"),
+        InvoicesSection(HOME, rows=(*INVOICES, GIVEN_BACK), all_href="/x"),
     )
 )
 MANY = Home(
@@ -163,7 +176,7 @@ MANY = Home(
         SubscriptionsSection(HOME, subscriptions=(ENDING, BUNDLE)),
         PaymentMethodsSection(HOME, methods=(OLD, VISA, SEPA), new_href="/x"),
         BillingDetailsSection(HOME, name=LONG),
-        InvoicesSection(HOME, invoices=INVOICES),
+        InvoicesSection(HOME, rows=INVOICES),
     )
 )
 EMPTY = Home(

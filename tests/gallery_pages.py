@@ -14,7 +14,9 @@ from web.presenters.cancellations import (
 )
 from web.presenters.errors import ErrorPage, Refusal
 from web.presenters.frame import Frame, Tag
-from web.presenters.invoices import InvoiceList, InvoicesSection
+from web.presenters.history_filters import Choice, Filter, Filters
+from web.presenters.history_pages import InvoiceList
+from web.presenters.invoices import InvoicesSection
 from web.presenters.payment_methods import (
     Departure,
     NewPaymentMethod,
@@ -170,7 +172,19 @@ PAGES: dict[str, tuple[str, Frame, object]] = {
     "invoices": (
         "invoices/index.html",
         FRAME,
-        InvoiceList(InvoicesSection(HOME, invoices=INVOICES), HOME, "/x"),
+        InvoiceList(
+            Filters(
+                "/x",
+                (Filter("year", "Year", "All years", (Choice("2026", "2026", is_chosen=True),)),),
+                "LANTERN-1",
+                "No invoice has this number.",
+                "/x",
+            ),
+            HOME,
+            "/x",
+            InvoicesSection(HOME, rows=INVOICES, more_href="/x", looked_back_to="March 2024"),
+            "/x",
+        ),
     ),
     "refusal": (
         "errors/refusal.html",

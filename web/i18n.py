@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from babel.support import NullTranslations, Translations
 
@@ -68,6 +68,10 @@ class Language:
     def day(self, moment: datetime) -> str:
         """A date in a sentence where the year is plain."""
         return _date(str(self.format_locale), _day_pattern(str(self.format_locale)), self.local_date(moment))
+
+    def month(self, moment: datetime) -> str:
+        """A month with its year, where the day does not matter."""
+        return format_skeleton("yMMMM", self.local_date(moment), locale=self.format_locale)
 
     def moment(self, moment: datetime) -> str:
         """Date and time with the zone, for receipts."""

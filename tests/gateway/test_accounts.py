@@ -5,7 +5,7 @@ import pytest
 
 from billing.accounts import Account, load_account
 from billing.errors import CustomerNotFound
-from billing.invoices import InvoicePage
+from billing.history import HistoryPage
 from billing.money import Money
 from billing.payment_methods import PaymentMethod
 from billing.sections import Loaded
@@ -26,7 +26,7 @@ def methods(account: Account) -> tuple[PaymentMethod, ...]:
     return account.payment_methods.value
 
 
-def invoices(account: Account) -> InvoicePage:
+def invoices(account: Account) -> HistoryPage:
     assert isinstance(account.invoices, Loaded)
     return account.invoices.value
 
@@ -36,7 +36,7 @@ async def test_a_new_customer_has_nothing_yet(gateway: Gateway, shop: Shop, cloc
 
     account = await load_account(gateway, customer["id"], clock.now())
 
-    assert (subscriptions(account), methods(account), invoices(account).invoices) == ((), (), ())
+    assert (subscriptions(account), methods(account), invoices(account).entries) == ((), (), ())
 
 
 async def test_an_active_subscription_shows_what_it_costs_and_what_pays_it(
@@ -57,7 +57,7 @@ async def test_an_active_subscription_shows_what_it_costs_and_what_pays_it(
     assert subscription.next_charge.on == subscription.period_end
     assert account.method_paying(subscription) == methods(account)[0]
     assert methods(account)[0].pays == (subscription.id,)
-    assert invoices(account).invoices[0].is_paid
+    assert invoices(account).entries[0].invoice.is_paid
 
 
 async def test_of_several_subscriptions_each_has_its_own_next_charge(
@@ -141,7 +141,7 @@ async def test_a_cancelled_subscription_is_not_listed(gateway: Gateway, shop: Sh
     account = await load_account(gateway, customer["id"], clock.now())
 
     assert subscriptions(account) == ()
-    assert len(invoices(account).invoices) == 1
+    assert len(invoices(account).entries) == 1
 
 
 async def test_a_customer_who_never_was_fails_as_a_whole(gateway: Gateway, clock: Clock) -> None:

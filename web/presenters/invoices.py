@@ -1,31 +1,14 @@
-"""What the list of invoices shows, on the first page and on its own."""
+"""The list of invoices: the newest ones on the first page, all of them by pages on their own."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from billing.accounts import Account
-from billing.invoices import Invoice as StoredInvoice
-from billing.invoices import InvoicePage
+from billing.history import HistoryPage
 from billing.sections import Failed
-from web.i18n import Language
-from web.presenters import wording
-from web.presenters.frame import Tag, Tone
+from web.presenters.history_rows import Row, entry_rows
 from web.visits import Visit
-
-# Enough to tell invoices apart in a list; the invoice itself has all of them.
-SUBJECTS_NAMED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Invoice:
-    id: str
-    date: str
-    amount: str
-    description: str
-    tag: Tag
-    number: str | None = None
-    hosted_href: str | None = None
-    pdf_href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,69 +20,46 @@ class InvoicesSection:
 
     reload_href: str
     has_failed: bool = False
-    invoices: tuple[Invoice, ...] = ()
+    is_incomplete: bool = False
+    """Refunds and credit notes could not be loaded, so the list must not look as if there were none."""
+    is_selection: bool = False
+    rows: tuple[Row, ...] = ()
+    all_href: str | None = None
     more_href: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceList:
-    """The page of its own, which "Show more" leads to without scripts."""
-
-    section: InvoicesSection
-    home_href: str
-    newest_href: str | None = None
-    """Back to the newest invoices, unless this page shows them."""
+    looked_back_to: str | None = None
+    """How far, where it was not to the end and `more_href` looks further."""
 
 
 def invoices_section(visit: Visit, account: Account) -> InvoicesSection:
+    """The newest on the first page."""
+    reload_href = visit.href(section=InvoicesSection.id)
     if isinstance(account.invoices, Failed):
-        return failed_section(visit)
-    return invoice_page(visit, account.invoices.value)
-
-
-def failed_section(visit: Visit) -> InvoicesSection:
-    return InvoicesSection(reload_href=visit.href(section=InvoicesSection.id), has_failed=True)
-
-
-def invoice_page(visit: Visit, page: InvoicePage) -> InvoicesSection:
-    more = visit.href("invoices", starting_after=page.next_after) if page.next_after else None
+        return InvoicesSection(reload_href, has_failed=True)
+    page = account.invoices.value
     return InvoicesSection(
-        reload_href=visit.href(section=InvoicesSection.id),
-        invoices=tuple(_row(visit, invoice) for invoice in page.invoices),
-        more_href=more,
+        reload_href,
+        is_incomplete=page.is_incomplete,
+        rows=_rows(visit, page, account.now),
+        all_href=visit.href("invoices") if page.entries or page.next_after else None,
     )
 
 
-def _row(visit: Visit, invoice: StoredInvoice) -> Invoice:
-    return Invoice(
-        id=invoice.id,
-        date=visit.language.short_date(invoice.created),
-        amount=visit.language.money(invoice.total),
-        description=_what_for(invoice, visit.language),
-        tag=invoice_tag(invoice, visit),
-        number=invoice.number,
-        hosted_href=visit.href("invoices", invoice.id, "hosted") if invoice.page_url else None,
-        pdf_href=visit.href("invoices", invoice.id, "pdf") if invoice.pdf_url else None,
+def _rows(visit: Visit, page: HistoryPage, now: datetime) -> tuple[Row, ...]:
+    return tuple(row for entry in page.entries for row in entry_rows(visit, entry, now))
+
+
+def history_section(
+    visit: Visit, page: HistoryPage, now: datetime, *, wishes: dict[str, str], reload_href: str
+) -> InvoicesSection:
+    """One page of the history. `wishes` is what it was filtered by, which the next page keeps."""
+    looked_back = page.looked_back_to
+    return InvoicesSection(
+        reload_href,
+        is_incomplete=page.is_incomplete,
+        is_selection=bool(wishes),
+        rows=_rows(visit, page, now),
+        more_href=visit.href("invoices", **wishes, starting_after=page.next_after)
+        if page.next_after
+        else None,
+        looked_back_to=visit.language.month(looked_back) if looked_back else None,
     )
-
-
-def _what_for(invoice: StoredInvoice, language: Language) -> str:
-    """What it is for; long invoices name the first few things."""
-    named = list(invoice.subjects[:SUBJECTS_NAMED])
-    if invoice.has_more_lines or len(invoice.subjects) > SUBJECTS_NAMED:
-        named.append(language.gettext("more"))
-    return wording.join(named, language)
-
-
-def invoice_tag(invoice: StoredInvoice, visit: Visit) -> Tag:
-    language = visit.language
-    if invoice.is_overdue(visit.now):
-        return Tag(language.gettext("Overdue"), "bad")
-    labels: dict[str, tuple[str, Tone]] = {
-        "open": (language.gettext("Open"), "warn"),
-        "paid": (language.gettext("Paid"), "good"),
-        "void": (language.gettext("Void"), "flat"),
-        "uncollectible": (language.gettext("Not collected"), "flat"),
-    }
-    label, tone = labels.get(invoice.status, (invoice.status, "flat"))
-    return Tag(label, tone)

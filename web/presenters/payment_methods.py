@@ -197,7 +197,8 @@ def open_invoice(account: Account) -> Owed | None:
     found = [
         Owed(one.id, one.due, one.since) for one in (plan.open_invoice for plan in plans if plan.owes) if one
     ]
-    newest = account.invoices.value.invoices if isinstance(account.invoices, Loaded) else ()
+    entries = account.invoices.value.entries if isinstance(account.invoices, Loaded) else ()
+    newest = (one.invoice for one in entries)
     found += [Owed(one.id, one.due, one.created) for one in newest if one.is_open and one.due.amount > 0]
     return found[0] if found else None
 

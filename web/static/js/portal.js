@@ -34,13 +34,16 @@ document.addEventListener("htmx:after:swap", (event) => {
   const isPage = target === "#main" || target?.id === "main";
   const firstNewRow = document.querySelectorAll("#invoice-rows > tr")[rows];
   if (isPage) focusOn(document.querySelector("main h1"));
-  else if (target?.id === "invoices-more") focusOn(firstNewRow?.querySelector("a") ?? firstNewRow);
+  else if (target?.id === "invoices-more") {
+    focusOn(firstNewRow?.querySelector("a") ?? firstNewRow ?? document.querySelector("#invoices-more a"));
+  }
   else if (document.activeElement === document.body && section) {
     focusOn(document.getElementById(section)?.querySelector("h1, h2"));
   }
   const news = [...document.querySelectorAll(".flash")].map((flash) => flash.innerText.trim()).join(" ").trim();
   const total = [...document.querySelectorAll("#preview .bill__line--total > *")].map((part) => part.innerText);
-  say(news || (isPage ? "" : total.join(" ")));
+  const found = target?.id === "invoices" ? document.getElementById("invoices-said")?.textContent : "";
+  say(news || (isPage ? "" : found || total.join(" ")));
 });
 
 // A request that never got an answer: say so where people look, and let them try again.

@@ -1,0 +1,139 @@
+"""The rows of the payment history: each invoice, and below it the credit notes and refunds that belong to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing.credited import CreditNote
+from billing.history_entries import Entry, Refund
+from billing.invoices import Invoice
+from web.i18n import Language
+from web.presenters import wording
+from web.presenters.frame import Tag, Tone
+from web.visits import Visit
+
+# Enough to tell invoices apart in a list; the invoice itself has all of them.
+SUBJECTS_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`about` names the row for the ear, where a link says only "PDF"."""
+
+    id: str
+    date: str
+    amount: str
+    about: str
+    tag: Tag
+    description: str = ""
+    title: str | None = None
+    """What kind of row it is, where it is no invoice."""
+    number: str | None = None
+    href: str | None = None
+    pdf_href: str | None = None
+    pay_href: str | None = None
+
+    @property
+    def is_invoice(self) -> bool:
+        return self.title is None
+
+
+def entry_rows(visit: Visit, entry: Entry, now: datetime) -> Iterator[Row]:
+    yield _invoice_row(visit, entry, now)
+    for one in entry.belongings:
+        yield _refund_row(visit, one) if isinstance(one, Refund) else _note_row(visit, one)
+
+
+def _invoice_row(visit: Visit, entry: Entry, now: datetime) -> Row:
+    invoice, language = entry.invoice, visit.language
+    date = language.short_date(invoice.created)
+    return Row(
+        id=invoice.id,
+        date=date,
+        amount=language.money(invoice.total),
+        about=language.gettext("of the invoice of %(date)s", date=date),
+        tag=entry_tag(entry, language, now),
+        description=what_for(invoice, language),
+        number=invoice.number,
+        href=visit.href("invoices", invoice.id),
+        pdf_href=visit.href("invoices", invoice.id, "pdf") if invoice.pdf_url else None,
+        pay_href=visit.href("invoices", invoice.id, "payment") if _can_be_paid(entry) else None,
+    )
+
+
+def _can_be_paid(entry: Entry) -> bool:
+    return entry.invoice.is_open and entry.invoice.due.amount > 0 and not entry.is_on_its_way
+
+
+def _note_row(visit: Visit, note: CreditNote) -> Row:
+    language = visit.language
+    date = language.short_date(note.created)
+    void = Tag(language.gettext("Void"), "flat")
+    return Row(
+        id=note.id,
+        date=date,
+        amount=language.money(-note.total),
+        about=language.gettext("of the credit note of %(date)s", date=date),
+        tag=void if note.is_void else Tag(language.gettext("Credited"), "flat"),
+        description=_how_credited(note, language),
+        title=language.gettext("Credit note"),
+        number=note.number,
+        pdf_href=visit.href("credit-notes", note.id, "pdf") if note.pdf_url else None,
+    )
+
+
+def _how_credited(note: CreditNote, language: Language) -> str:
+    ways = (
+        (note.before.amount, language.gettext("taken off what was due")),
+        (note.is_refunded, language.gettext("paid back")),
+        (note.is_credited, language.gettext("added to the balance")),
+        (note.is_settled_elsewhere, language.gettext("settled outside this portal")),
+    )
+    return wording.join([words for applies, words in ways if applies and not note.is_void], language)
+
+
+def _refund_row(visit: Visit, refund: Refund) -> Row:
+    language = visit.language
+    date = language.short_date(refund.created)
+    note = refund.note_number
+    return Row(
+        id=refund.id,
+        date=date,
+        amount=language.money(-refund.amount),
+        about=language.gettext("of the refund of %(date)s", date=date),
+        tag=_refund_tag(refund, language),
+        description=language.gettext("for credit note %(number)s", number=note) if note else "",
+        title=language.gettext("Refund"),
+    )
+
+
+def _refund_tag(refund: Refund, language: Language) -> Tag:
+    if refund.has_failed:
+        return Tag(language.gettext("Failed, nothing was paid back"), "bad")
+    if refund.is_given:
+        return Tag(language.gettext("Paid back"), "good")
+    return Tag(language.gettext("On its way"), "warn")
+
+
+def what_for(invoice: Invoice, language: Language) -> str:
+    """What it is for; long invoices name the first few things."""
+    named = list(invoice.subjects[:SUBJECTS_NAMED])
+    if invoice.has_more_lines or len(invoice.subjects) > SUBJECTS_NAMED:
+        named.append(language.gettext("more"))
+    return wording.join(named, language)
+
+
+def entry_tag(entry: Entry, language: Language, now: datetime) -> Tag:
+    labels: dict[str, tuple[str, Tone]] = {
+        "open": (language.gettext("Open"), "warn"),
+        "past_due": (language.gettext("Past due"), "bad"),
+        "on_its_way": (language.gettext("Payment on its way"), "warn"),
+        "paid": (language.gettext("Paid"), "good"),
+        "partly_refunded": (language.gettext("Partly refunded"), "flat"),
+        "refunded": (language.gettext("Refunded"), "flat"),
+        "void": (language.gettext("Void"), "flat"),
+        "uncollectible": (language.gettext("Not collected"), "flat"),
+    }
+    status = entry.status(now)
+    label, tone = labels.get(status, (status, "flat"))
+    return Tag(label, tone)
