@@ -8,6 +8,7 @@ from billing.moments import moment
 from billing.money import Money
 from gateway.client import Gateway
 from gateway.customers import Customer as StripeCustomer
+from gateway.customers import TaxId as StripeTaxId
 from gateway.errors import NotFound
 from gateway.objects import expanded, id_of
 
@@ -29,6 +30,7 @@ class TaxId:
     id: str
     type: str
     value: str
+    country: str | None = None
     verification: str | None = None
 
 
@@ -98,8 +100,10 @@ def read_customer(customer: StripeCustomer) -> Customer:
         frozen_time=moment(clock.frozen_time) if clock else None,
         is_live=customer.livemode,
         created=moment(customer.created),
-        tax_ids=tuple(
-            TaxId(one.id, one.type, one.value, one.verification.status if one.verification else None)
-            for one in (customer.tax_ids.data if customer.tax_ids else ())
-        ),
+        tax_ids=tuple(_read_tax_id(one) for one in (customer.tax_ids.data if customer.tax_ids else ())),
     )
+
+
+def _read_tax_id(tax_id: StripeTaxId) -> TaxId:
+    status = tax_id.verification.status if tax_id.verification else None
+    return TaxId(tax_id.id, tax_id.type, tax_id.value, country=tax_id.country, verification=status)

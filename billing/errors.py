@@ -132,6 +132,14 @@ class CardNotAccepted(BillingError):
         self.reason = reason
 
 
+class TaxIdNotAccepted(BillingError):
+    """The tax id was refused: `invalid`, `known` already, `too_many`, `type_unknown`, or `refused` otherwise."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class PaymentPending(BillingError):
     """The payment is on its way, as a bank debit is for days; the invoice stays open until it arrives."""
 

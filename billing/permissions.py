@@ -12,6 +12,7 @@ from billing.catalogue import read_price
 from billing.configuration_rules import validate_catalogue
 from billing.configurations import Configuration
 from billing.retention_offers import offered_coupon
+from billing.tax_ids import may_update
 from gateway.client import Gateway
 from gateway.errors import NotFound, PermissionMissing
 
@@ -58,11 +59,13 @@ NEEDED_FOR_OFFERS: Final = Permission("Coupons", is_write=False, probe="/v1/coup
 NEEDED_FOR_REASONS: Final = Permission(
     "Feedback Options", is_write=False, probe="/v1/billing/feedback_options"
 )
+NEEDED_FOR_TAX_IDS: Final = Permission("Tax IDs", is_write=True, probe=f"/v1/customers/{NOBODY}/tax_ids")
 
 
 def needed_by(configurations: Iterable[Configuration]) -> tuple[Permission, ...]:
     """What every portal needs, and what only some configurations ask for."""
-    features = [one.features for one in configurations]
+    given = tuple(configurations)
+    features = [one.features for one in given]
     sometimes = (
         (NEEDED_FOR_CODES, any(one.subscription_update.allows_promotion_code for one in features)),
         (NEEDED_FOR_OFFERS, any(one.subscription_cancel.retention is not None for one in features)),
@@ -70,6 +73,7 @@ def needed_by(configurations: Iterable[Configuration]) -> tuple[Permission, ...]
             NEEDED_FOR_REASONS,
             any(one.subscription_cancel.cancellation_reason.feedback_options for one in features),
         ),
+        (NEEDED_FOR_TAX_IDS, any(may_update(one) for one in given)),
     )
     return NEEDED + tuple(permission for permission, is_needed in sometimes if is_needed)
 

@@ -1,7 +1,7 @@
 """Examples of the frame and of what the first page shows."""
 
 from web.presenters.attention import AttentionSection, ExpiringMethod, MissingMethod, OpenPayment
-from web.presenters.billing_details import BillingDetailsSection, TaxId
+from web.presenters.billing_details import BillingDetailsSection
 from web.presenters.frame import Account, Brand, Flash, Form, Frame, Language, LanguageForm, Tag
 from web.presenters.history_rows import Row
 from web.presenters.home import Home
@@ -20,6 +20,7 @@ from web.presenters.subscriptions import (
     Subscription,
     SubscriptionsSection,
 )
+from web.presenters.tax_ids import TaxId, TaxIds
 
 HOME = "/p/bps_1/"
 FORM = Form("/p/bps_1/x", (("nonce", "abc"),))
@@ -136,7 +137,7 @@ DETAILS = BillingDetailsSection(
     name="Ada Romano",
     email="ada@romano.example",
     address=("Via dei Mille 12", "80121 Napoli NA", "Italy"),
-    tax_ids=(TaxId("VAT number", "IT01234567890", Tag("Verified", "good")),),
+    tax_ids=TaxIds((TaxId("EU VAT number", "IT01234567890", "Italy", Tag("Verified", "good"), "#"),), "#"),
 )
 OPEN = OpenPayment(
     "sub_1",

@@ -44,6 +44,7 @@ from web.routes import (
     renewals,
     retention_offers,
     scheduled_changes,
+    tax_ids,
 )
 from web.routes.api import sessions as api_sessions
 from web.settings import Settings
@@ -68,6 +69,7 @@ SESSION_ROUTES = [
     *documents.routes,
     *invoices.routes,
     *receipts.routes,
+    *tax_ids.routes,
 ]
 
 

@@ -117,6 +117,18 @@ async def test_reading_promotion_codes_is_needed_only_where_they_are_taken(
     assert missing.permission.name == "Promotion Codes: Read"
 
 
+async def test_writing_tax_ids_is_needed_only_where_customers_may(scripted: Gateway, stripe: Stripe) -> None:
+    update = {"enabled": True, "allowed_updates": ["name", "tax_id"]}
+    stripe.answers = [httpx.Response(200, json={}) for _ in range(10)]
+    stripe.answers.append(failing(403, type="invalid_request_error"))
+
+    (missing,) = await missing_permissions(
+        scripted, [*CONFIGURATIONS, make_configuration(customer_update=update)]
+    )
+
+    assert missing.permission.name == "Tax IDs: Write"
+
+
 async def test_a_catalogue_names_what_is_gone(gateway: Gateway) -> None:
     problems = await catalogue_problems(gateway, CONFIGURATIONS)
 

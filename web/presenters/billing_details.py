@@ -7,19 +7,11 @@ from billing.accounts import Account
 from billing.customers import Address
 from billing.sections import Failed
 from web.i18n import Language
-from web.presenters.frame import Tag
+from web.presenters.tax_ids import TaxIds, tax_ids_part
 from web.visits import Visit
 
 # By the Universal Postal Union's addressing sheets, among the countries where Stripe serves merchants.
 POSTAL_CODE_LAST = frozenset({"AU", "CA", "GB", "IE", "IN", "NZ", "SG", "TH", "US"})
-
-
-@dataclass(frozen=True, slots=True)
-class TaxId:
-    label: str
-    """The kind in words: "VAT number"."""
-    value: str
-    tag: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +26,7 @@ class BillingDetailsSection:
     phone: str | None = None
     address: tuple[str, ...] = ()
     """Line by line, in the order of its country."""
-    tax_ids: tuple[TaxId, ...] = ()
+    tax_ids: TaxIds | None = None
     update_href: str | None = None
 
     @property
@@ -53,6 +45,7 @@ def billing_details_section(visit: Visit, account: Account) -> BillingDetailsSec
         email=customer.email,
         phone=customer.phone,
         address=_address(customer.address, visit.language) if customer.address else (),
+        tax_ids=tax_ids_part(visit, customer),
     )
 
 

@@ -48,6 +48,14 @@ def flash(name: str | None, language: Language) -> Flash | None:
             "warn",
         ),
         "card_saved": (language.gettext("The card is saved."), "good"),
+        "tax_id_added": (
+            language.gettext("The tax ID is saved. New invoices show it."),
+            "good",
+        ),
+        "tax_id_removed": (
+            language.gettext("The tax ID is removed. New invoices do not show it any more."),
+            "good",
+        ),
         "invoice_paid": (language.gettext("The invoice is paid. Thank you."), "good"),
         "invoice_settled": (
             language.gettext("This invoice is not open any more: there is nothing to pay."),
