@@ -77,6 +77,7 @@ def composed(state: State, id_: str, subject: Subject, lines: Sequence[Line], oc
         **sums,
         **_whose(state, subject.customer),
         **_terms(state, subscription),
+        **_printed(subject.customer),
         amount_due=due.amount,
         amount_overpaid=0,
         amount_paid=0,
@@ -150,6 +151,12 @@ def _terms(state: State, subscription: Object) -> Object:
         "default_tax_rates": subscription.get("default_tax_rates") or [],
         "due_date": None if days is None else state.timestamp() + days * _DAY,
     }
+
+
+def _printed(customer: Object) -> Object:
+    """What a customer's settings put on each new invoice: it stays there when they change."""
+    settings = customer["invoice_settings"]
+    return {"custom_fields": settings["custom_fields"], "footer": settings["footer"]}
 
 
 def _parent(subscription: Object | None) -> Object | None:

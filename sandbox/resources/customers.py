@@ -4,6 +4,7 @@ from sandbox.engine.balances import set_balance
 from sandbox.engine.test_clocks import clock_for_customer
 from sandbox.expansion import expandable, includable
 from sandbox.hooks import customer_deleted
+from sandbox.invoice_fields import invoice_fields
 from sandbox.legacy_sources import source_of
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
 from sandbox.objects import deleted, new
@@ -50,7 +51,13 @@ _SHARED: Shape = {
     "balance": integer,
     "address": clearable(address),
     "invoice_prefix": text,
-    "invoice_settings": mapping({"default_payment_method": clearable(text), "footer": clearable(text)}),
+    "invoice_settings": mapping(
+        {
+            "custom_fields": clearable(invoice_fields),
+            "default_payment_method": clearable(text),
+            "footer": clearable(text),
+        }
+    ),
     "metadata": metadata,
     "shipping": clearable(
         mapping({"address": required(address), "name": required(text), "phone": clearable(text)})

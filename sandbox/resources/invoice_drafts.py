@@ -5,6 +5,7 @@ from sandbox.engine.drafts import recompute, sources_of
 from sandbox.engine.invoicing import Occasion, Subject, draft, unsettled
 from sandbox.engine.moments import at_one_moment
 from sandbox.engine.pending import pending_lines, waiting_items
+from sandbox.invoice_fields import invoice_fields
 from sandbox.operations import Call, operation
 from sandbox.parameters import (
     Shape,
@@ -32,7 +33,7 @@ _PAGE_SIZES = choice("a4", "auto", "letter")
 _SHARED: Shape = {
     "auto_advance": boolean,
     "collection_method": choice("charge_automatically", "send_invoice"),
-    "custom_fields": clearable(array(mapping({"name": required(text), "value": required(text)}))),
+    "custom_fields": clearable(invoice_fields),
     "days_until_due": natural,
     "default_payment_method": clearable(text),
     "default_tax_rates": array(text),
@@ -51,7 +52,6 @@ _CREATE: Shape = {
 }
 # What a finalised invoice still lets be changed: nothing that it says about money.
 _LATER = frozenset({"auto_advance", "days_until_due", "default_payment_method", "due_date", "metadata"})
-_MAX_FIELDS = 4
 
 
 @operation("POST", "/v1/invoices", honours=_CREATE)
@@ -113,8 +113,6 @@ def _changes(call: Call, customer: Object, invoice: Object) -> Object:
         changes.pop(name, None)
     if "metadata" in changes:
         changes["metadata"] = merge_metadata(invoice["metadata"], changes["metadata"])
-    if len(changes.get("custom_fields") or ()) > _MAX_FIELDS:
-        raise invalid_request(f"You can have at most {_MAX_FIELDS} custom fields.", param="custom_fields")
     if changes.get("default_payment_method"):
         attached(state, customer["id"], changes["default_payment_method"], param="default_payment_method")
     if "default_tax_rates" in changes:

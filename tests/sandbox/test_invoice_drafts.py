@@ -113,6 +113,43 @@ async def test_words_on_a_draft_are_kept_and_frozen_by_finalising(shop: Shop) ->
     assert (refused.value.code, refused.value.param) == ("invoice_not_editable", "description")
 
 
+async def test_fields_of_a_customer_stand_on_invoices_made_from_then_on(shop: Shop) -> None:
+    customer = await shop.customer()
+    before = await draft(shop, customer)
+
+    await settle_on(shop, customer, custom_fields=[{"name": "PO number", "value": "45017"}], footer="Thanks")
+    after = await draft(shop, customer)
+
+    assert [(field.name, field.value) for field in after.custom_fields or []] == [("PO number", "45017")]
+    assert after.footer == "Thanks"
+    unchanged = await read(shop, before)
+    assert (unchanged.custom_fields, unchanged.footer) == (None, None)
+
+
+async def settle_on(shop: Shop, customer: str, **settings: Any) -> None:
+    params: Any = {"invoice_settings": settings}
+    await shop.client.v1.customers.update_async(customer, params)
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ([{"name": "PO number", "value": "4" * 141}], "invoice_settings[custom_fields][0][value]"),
+        ([{"name": "n" * 41, "value": "1"}], "invoice_settings[custom_fields][0][name]"),
+        ([{"name": f"Field {at}", "value": "1"} for at in range(5)], "invoice_settings[custom_fields]"),
+    ],
+)
+async def test_fields_of_invoices_are_few_and_short(
+    shop: Shop, fields: list[dict[str, str]], param: str
+) -> None:
+    customer = await shop.customer()
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        await settle_on(shop, customer, custom_fields=fields)
+
+    assert refused.value.param == param
+
+
 async def test_a_draft_is_deleted_and_its_items_wait_again(shop: Shop) -> None:
     customer = await shop.customer()
     await item(shop, customer)
