@@ -18,13 +18,13 @@ from wire.errors import exclusive_params, invalid_request, missing_resource
 from wire.lists import page
 from wire.objects import Object
 
-_DEFAULT_LIMIT = 10
+DEFAULT_LIMIT = 10
 _MAX_LIMIT = 100
 # Filters that name another object, which must exist or have existed.
 _NAMES = ("customer", "subscription", "price", "invoice", "charge", "payment_intent")
 
 
-def _limit(value: object, param: str) -> int:
+def limit_of(value: object, param: str) -> int:
     limit = integer(value, param)
     if not 1 <= limit <= _MAX_LIMIT:
         side = "greater than or equal to 1" if limit < 1 else f"less than or equal to {_MAX_LIMIT}"
@@ -33,7 +33,7 @@ def _limit(value: object, param: str) -> int:
     return limit
 
 
-LIST_PARAMS: Shape = {"limit": _limit, "starting_after": text, "ending_before": text}
+LIST_PARAMS: Shape = {"limit": limit_of, "starting_after": text, "ending_before": text}
 CREATED: Shape = {"created": created_range}
 
 
@@ -43,7 +43,7 @@ def listed(call: Call, rows: Iterable[Object], *, kind: str = "object") -> Objec
     Rows of a table (`newest_first().where(...)`) are entered at the edge, however many lie before it.
     """
     _require_named(call)
-    limit = call.params.get("limit", _DEFAULT_LIMIT)
+    limit = call.params.get("limit", DEFAULT_LIMIT)
     after, before = call.params.get("starting_after"), call.params.get("ending_before")
     if after and before:
         raise exclusive_params("ending_before", "starting_after", "ending_before")

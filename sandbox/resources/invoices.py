@@ -80,7 +80,7 @@ _OTHER_FILTERS = ("subscription", "created", "due_date")
 
 def _matches(row: Object, params: Object) -> bool:
     return (
-        params.get("subscription") in (None, _subscription(row))
+        params.get("subscription") in (None, subscription_of(row))
         and matches_created(row, params)
         and _matches_due(row, params)
     )
@@ -90,7 +90,7 @@ def _matches_due(row: Object, params: Object) -> bool:
     return matches_range(row["due_date"], params.get("due_date"))
 
 
-def _subscription(row: Object) -> str | None:
+def subscription_of(row: Object) -> str | None:
     return row["parent"]["subscription_details"]["subscription"] if row["parent"] else None
 
 

@@ -45,6 +45,11 @@ def check_answer(body: object) -> Iterator[str]:
         yield from _check_error(body["error"])
     elif body.get("object") == "list":
         yield from _check_list(body, "list", None)
+    elif body.get("object") == "search_result":
+        if not isinstance(body.get("next_page"), str if body.get("has_more") else None.__class__):
+            yield "search_result.next_page and has_more do not go together"
+        listed = {name: value for name, value in body.items() if name != "next_page"}
+        yield from _check_list(listed, "search_result", None)
     else:
         yield from _check_resource(body, str(body.get("object")))
 

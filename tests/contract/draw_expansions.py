@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 import stripe
-from stripe import ListObject, StripeObject
+from stripe import ListObject, SearchResultObject, StripeObject
 
 import sandbox
 from tests.contract.declarations import hints, imports, resource_class
@@ -44,7 +44,7 @@ def _answers(*, are_lists: bool = False) -> Places:
     return {
         name: sorted(_kinds(declared))
         for name, declared in _declared_answers()
-        if (typing.get_origin(declared) is ListObject) is are_lists
+        if (typing.get_origin(declared) in (ListObject, SearchResultObject)) is are_lists
     }
 
 

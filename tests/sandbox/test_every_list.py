@@ -7,9 +7,10 @@ from sandbox.operations import OPERATIONS
 from tests.sandbox.conftest import KEY
 
 AUTH = {"Authorization": f"Bearer {KEY}"}
-# These tell only of what belongs to something that must be named.
+# These tell only of what belongs to something that must be named, or of what is searched for.
 OF_SOMETHING = {
     "/v1/credit_notes/preview/lines",
+    "/v1/invoices/search",
     "/v1/setup_attempts",
     "/v1/subscription_items",
 }
