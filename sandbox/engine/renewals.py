@@ -37,7 +37,7 @@ def _begin_period(state: State, subscription: Object) -> None:
 def next_charges(work: Working) -> int:
     """Let the copy reach its next invoice, and say when that is."""
     boundary: int = min(item["current_period_end"] for item in work.items)
-    phase = schedules.coming(work.state, work.subscription, boundary)
+    phase = schedules.coming(work, boundary)
     if phase is not None:
         begins: int = phase["start_date"]
         with at(work.state, begins):

@@ -29,9 +29,9 @@ def following(schedule: Object) -> Object | None:
     return next((phase for phase in schedule["phases"] if phase["start_date"] >= ends), None)
 
 
-def coming(state: State, subscription: Object, until: int) -> Object | None:
-    """The next phase, if it begins no later than a moment."""
-    schedule = schedule_of(state, subscription)
+def coming(work: Working, until: int) -> Object | None:
+    """The next phase, if it begins no later than a moment; a schedule that is only supposed goes first."""
+    schedule = work.supposed_schedule or schedule_of(work.state, work.subscription)
     phase = following(schedule) if schedule else None
     return phase if phase and phase["start_date"] <= until else None
 

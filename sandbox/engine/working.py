@@ -30,6 +30,7 @@ class Working:
     prorations: list[Line] = field(default_factory=list)
     charges: list[Line] = field(default_factory=list)
     bills_now: bool = False
+    supposed_schedule: Object | None = None
 
     @property
     def items(self) -> list[Object]:

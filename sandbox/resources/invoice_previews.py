@@ -25,6 +25,7 @@ from sandbox.operations import Call, operation
 from sandbox.parameters import Shape, boolean, choice, mapping, required, text, timestamp
 from sandbox.periods import Period
 from sandbox.pricing import is_metered
+from sandbox.resources.schedule_previews import SCHEDULE_DETAILS, scheduled_subject, suppose_schedule
 from sandbox.state import State
 from wire.errors import StripeError, invalid_request
 from wire.ids import new_id
@@ -47,6 +48,8 @@ _PREVIEW: Shape = {
     "discounts": DISCOUNTS,
     "preview_mode": choice("next", "recurring"),
     "subscription_details": mapping(_DETAILS),
+    "schedule": text,
+    "schedule_details": SCHEDULE_DETAILS,
 }
 _RENEWING = frozenset({"active", "trialing", "past_due", "unpaid"})
 _PRORATING = frozenset({"items", "billing_cycle_anchor", "trial_end", "cancel_now"})
@@ -59,6 +62,7 @@ def create_preview(call: Call) -> Object:
     subscription = _subject(call)
     details = call.params.get(_WITHIN, {})
     work = working_copy(call.state, subscription)
+    suppose_schedule(call, work)
     if "discounts" in call.params:
         work.reductions = as_reductions(
             call.state, granted(call.state, subscription, call.params["discounts"])
@@ -75,6 +79,8 @@ def create_preview(call: Call) -> Object:
 def _subject(call: Call) -> Object:
     """The subscription that is meant: the one named, or the customer's that renews next."""
     state, params = call.state, call.params
+    if "schedule" in params:
+        return scheduled_subject(call)
     if "subscription" in params:
         subscription = state.table("subscription").find(params["subscription"], param="subscription")
         if params.get("customer") not in (None, subscription["customer"]):

@@ -75,7 +75,7 @@ def _matches(row: Object, params: Object) -> bool:
 def update(call: Call) -> Object:
     schedule, params = retrieve(call), call.params
     _require_open(schedule, "update")
-    phases = _new_phases(call, schedule) if "phases" in params else schedule["phases"]
+    phases = new_phases(call, schedule) if "phases" in params else schedule["phases"]
     if "metadata" in params:
         schedule["metadata"] = merge_metadata(schedule["metadata"], params["metadata"])
     schedule["default_settings"] = schedule["default_settings"] | params.get("default_settings", {})
@@ -89,8 +89,8 @@ def update(call: Call) -> Object:
     return schedule
 
 
-def _new_phases(call: Call, schedule: Object) -> list[Object]:
-    """The phases as they would be: those that are over stay as they were."""
+def new_phases(call: Call, schedule: Object) -> list[Object]:
+    """The phases as they would be after the call; those that are over stay as they were."""
     wishes, current = call.params["phases"], schedule["current_phase"]
     if not wishes or "start_date" not in wishes[0]:
         raise missing_param("phases[0][start_date]")
@@ -129,12 +129,12 @@ def _follow(call: Call, schedule: Object, phases: list[Object]) -> None:
     before = next(each for each in schedule["phases"] if each["start_date"] == started)
     schedule["phases"] = phases
     schedules.show_current(schedule, phase)
-    if _says(phase) != _says(before):
+    if says(phase) != says(before):
         behavior = call.params.get("proration_behavior", "create_prorations")
         schedules.apply_phase(call.state, schedule, phase, behavior)
 
 
-def _says(phase: Object) -> Object:
+def says(phase: Object) -> Object:
     """What a phase says apart from its dates."""
     dates = ("start_date", "end_date", "proration_behavior")
     return {name: value for name, value in phase.items() if name not in dates}
