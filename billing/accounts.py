@@ -71,7 +71,7 @@ async def _load_all_but_invoices(
     gateway: Gateway, customer_id: str, now: datetime, *, with_verifications: bool
 ) -> Account | CustomerNotFound:
     customer, found, methods, waiting = await asyncio.gather(
-        _customer(gateway, customer_id),
+        customer_section(gateway, customer_id),
         section(gateway.subscriptions.of_customer(customer_id)),
         section(gateway.payment_methods.of_customer(customer_id)),
         section(load_verifications(gateway, customer_id) if with_verifications else _none()),
@@ -98,7 +98,7 @@ async def _none() -> tuple[Verification, ...]:
     return ()
 
 
-async def _customer(gateway: Gateway, customer_id: str) -> Section[Customer] | CustomerNotFound:
+async def customer_section(gateway: Gateway, customer_id: str) -> Section[Customer] | CustomerNotFound:
     # Given back instead of raised, so that the calls beside it come to their end first.
     try:
         return await section(load_customer(gateway, customer_id))

@@ -72,6 +72,7 @@ def read_open_invoice(invoice: StripeInvoice) -> OpenInvoice:
         failure=read_failure(invoice),
         page_url=invoice.hosted_invoice_url,
         subscription_id=subscription_of(invoice),
+        due_on=moment(invoice.due_date),
     )
 
 

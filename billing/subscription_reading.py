@@ -77,7 +77,7 @@ def read_subscription(
 ) -> Subscription:
     schedule = expanded(subscription.schedule)
     details, pause = subscription.cancellation_details, subscription.pause_collection
-    settings = subscription.payment_settings
+    settings, trial = subscription.payment_settings, subscription.trial_settings
     return Subscription(
         id=subscription.id,
         status=subscription.status,
@@ -93,6 +93,7 @@ def read_subscription(
         ended_at=moment(subscription.ended_at),
         feedback=details.feedback if details else None,
         trial_end=moment(subscription.trial_end),
+        without_method=trial.end_behavior.missing_payment_method if trial else "create_invoice",
         discounts=_discounts(subscription),
         discount_ids=_discount_ids(subscription),
         collection_pause=CollectionPause(pause.behavior, moment(pause.resumes_at)) if pause else None,

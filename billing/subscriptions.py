@@ -45,6 +45,11 @@ class Discount:
     duration: str | None = None
     coupon_id: str | None = None
 
+    @property
+    def is_lasting(self) -> bool:
+        """What serves one invoice is no part of a usual period."""
+        return self.duration != "once"
+
 
 @dataclass(frozen=True, slots=True)
 class CollectionPause:
@@ -85,6 +90,8 @@ class OpenInvoice:
     failure: PaymentFailure | None
     page_url: str | None
     subscription_id: str | None = None
+    due_on: datetime | None = None
+    """Until when the customer is to pay it; None where Stripe charges by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,8 @@ class Subscription:
     ended_at: datetime | None = None
     feedback: str | None = None
     trial_end: datetime | None = None
+    without_method: str = "create_invoice"
+    """What Stripe does at the end of a trial that no method pays: this, cancel or pause."""
     discounts: tuple[Discount, ...] = ()
     discount_ids: tuple[str, ...] = ()
     collection_pause: CollectionPause | None = None

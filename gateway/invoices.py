@@ -131,6 +131,8 @@ class Invoice(StripeObject, frozen=True, kw_only=True):
     post_payment_credit_notes_amount: int = 0
     attempt_count: int = 0
     attempted: bool = False
+    auto_advance: bool = False
+    automatically_finalizes_at: int | None = None
     billing_reason: str | None = None
     collection_method: str | None = None
     next_payment_attempt: int | None = None

@@ -27,10 +27,20 @@ class PhaseItem(StripeObject, frozen=True, kw_only=True):
     quantity: int | None = None
 
 
+class PhaseDiscount(StripeObject, frozen=True, kw_only=True):
+    coupon: str | Reference | None = None
+    discount: str | Reference | None = None
+    promotion_code: str | Reference | None = None
+
+
 class Phase(StripeObject, frozen=True, kw_only=True):
     start_date: int
     end_date: int | None = None
     items: tuple[PhaseItem, ...] = ()
+    billing_cycle_anchor: str | None = None
+    discounts: tuple[PhaseDiscount, ...] = ()
+    proration_behavior: str = "create_prorations"
+    trial_end: int | None = None
 
 
 class ResumeStatus(StripeObject, frozen=True, kw_only=True):
@@ -76,7 +86,10 @@ class ScheduleInFull(StripeObject, frozen=True, kw_only=True):
         """The phase that holds now, as parameters; None where none does."""
         if self.current_phase is None:
             return None
-        start = self.current_phase.start_date
+        return self.terms_from(self.current_phase.start_date)
+
+    def terms_from(self, start: int) -> dict[str, object] | None:
+        """The phase that begins then, as parameters."""
         return next((_terms(one) for one in self.phases if one.get("start_date") == start), None)
 
 

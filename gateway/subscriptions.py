@@ -28,6 +28,20 @@ class PauseCollection(StripeObject, frozen=True, kw_only=True):
     resumes_at: int | None = None
 
 
+class AnchorConfig(StripeObject, frozen=True, kw_only=True):
+    """The day that is meant, where the anchor's own month was too short for it."""
+
+    day_of_month: int | None = None
+
+
+class TrialEnding(StripeObject, frozen=True, kw_only=True):
+    missing_payment_method: str = "create_invoice"
+
+
+class TrialSettings(StripeObject, frozen=True, kw_only=True):
+    end_behavior: TrialEnding = TrialEnding()
+
+
 class PaymentSettings(StripeObject, frozen=True, kw_only=True):
     payment_method_types: tuple[str, ...] | None = None
 
@@ -56,6 +70,8 @@ class Subscription(StripeObject, frozen=True, kw_only=True):
     currency: str
     created: int
     items: Page[Item]
+    billing_cycle_anchor: int | None = None
+    billing_cycle_anchor_config: AnchorConfig | None = None
     billing_mode: BillingMode = BillingMode()
     collection_method: str = "charge_automatically"
     description: str | None = None
@@ -65,6 +81,7 @@ class Subscription(StripeObject, frozen=True, kw_only=True):
     canceled_at: int | None = None
     ended_at: int | None = None
     trial_end: int | None = None
+    trial_settings: TrialSettings | None = None
     discounts: tuple[str | Discount, ...] | None = None
     pause_collection: PauseCollection | None = None
     payment_settings: PaymentSettings | None = None

@@ -10,6 +10,7 @@ from gateway.client import Gateway
 from sandbox.app import create_sandbox
 from sandbox.clock import Clock
 from tests.contract.wrapper import Checked
+from tests.gateway.market import Market
 from tests.gateway.plans import Plans
 from tests.gateway.scripted import Stripe
 from tests.gateway.shop import Shop
@@ -43,6 +44,15 @@ def shop(http: httpx.AsyncClient) -> Shop:
 @pytest.fixture
 def plans(gateway: Gateway, shop: Shop, clock: Clock) -> Plans:
     return Plans(gateway, shop, clock)
+
+
+@pytest.fixture
+async def market(gateway: Gateway, shop: Shop, clock: Clock) -> Market:
+    """Opened on the last day of a year, of which most months have fewer days."""
+    clock.set(datetime(2026, 12, 31, 12, 0, tzinfo=UTC))
+    made = Market(gateway, shop, clock)
+    await made.open()
+    return made
 
 
 @pytest.fixture
