@@ -8,13 +8,14 @@ from billing.subscriptions import Charge, OpenInvoice, PaymentFailure, Subscript
 from gateway.client import Gateway
 from gateway.errors import NotFound, Refused
 from gateway.invoices import Invoice as StripeInvoice
-from gateway.invoices import PaymentIntent
-from gateway.objects import expanded
+from gateway.objects import expanded, id_of
+from gateway.payment_intents import PaymentError, PaymentIntent
 from gateway.subscriptions import Subscription as StripeSubscription
 
 NOTHING_COMING = "invoice_upcoming_none"
 WAITS_FOR_CUSTOMER = "requires_action"
 ON_ITS_WAY = "processing"
+NOT_ASKED = "authentication_required"
 MOST_OPEN = 100
 
 
@@ -78,12 +79,11 @@ def read_open_invoice(invoice: StripeInvoice) -> OpenInvoice:
 
 def is_being_paid(invoice: StripeInvoice) -> bool:
     """A debit on its way takes days; another payment beside it would pay twice."""
-    intent = _last_intent(invoice)
-    return intent is not None and intent.status == ON_ITS_WAY
+    return any(intent.status == ON_ITS_WAY for intent in _intents(invoice))
 
 
 def read_failure(invoice: StripeInvoice) -> PaymentFailure | None:
-    intent = _last_intent(invoice)
+    intent = last_intent(invoice)
     if intent is None or intent.status == ON_ITS_WAY:
         return None
     error = intent.last_payment_error
@@ -93,12 +93,33 @@ def read_failure(invoice: StripeInvoice) -> PaymentFailure | None:
     return PaymentFailure(
         code=error.code if error else None,
         decline_code=error.decline_code if error else None,
-        needs_action=needs_action or (error is not None and error.code == "authentication_required"),
+        needs_action=needs_action or _was_not_asked(error),
         method=read_method(error.method) if error and error.method else None,
     )
 
 
-def _last_intent(invoice: StripeInvoice) -> PaymentIntent | None:
-    payments = invoice.payments.data if invoice.payments else ()
-    intents = [expanded(one.payment.payment_intent) for one in payments if one.payment]
-    return next((one for one in intents if one is not None), None)
+def _was_not_asked(error: PaymentError | None) -> bool:
+    """The bank would have asked the customer, who was not there."""
+    return error is not None and NOT_ASKED in (error.code, error.decline_code)
+
+
+def confirmable_method_id(invoice: StripeInvoice) -> str | None:
+    """The method whose bank waits for the customer's word, or refused for the want of it."""
+    intent = last_intent(invoice)
+    if intent is None:
+        return None
+    if intent.status == WAITS_FOR_CUSTOMER:
+        return id_of(intent.payment_method)
+    error = intent.last_payment_error
+    return id_of(error.method) if error and _was_not_asked(error) else None
+
+
+def last_intent(invoice: StripeInvoice) -> PaymentIntent | None:
+    """That of the payment that is still open; a part that was paid before has one of its own."""
+    return next(iter(_intents(invoice)), None)
+
+
+def _intents(invoice: StripeInvoice) -> list[PaymentIntent]:
+    payments = sorted(invoice.payments.data if invoice.payments else (), key=lambda one: one.status != "open")
+    found = [expanded(one.payment.payment_intent) for one in payments if one.payment]
+    return [one for one in found if one is not None]

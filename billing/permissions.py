@@ -44,7 +44,7 @@ NEEDED: Final[tuple[Permission, ...]] = (
     Permission("Checkout Sessions", is_write=True, probe=f"/v1/checkout/sessions/{NOBODY}"),
     Permission("Customers", is_write=True, probe=f"/v1/customers/{NOBODY}"),
     Permission("Invoices", is_write=True, probe="/v1/invoices/create_preview"),
-    Permission("Payment Intents", is_write=False, probe="/v1/payment_intents"),
+    Permission("Payment Intents", is_write=True, probe=f"/v1/payment_intents/{NOBODY}/confirm"),
     Permission("Payment Methods", is_write=True, probe=f"/v1/payment_methods/{NOBODY}/detach"),
     Permission("Prices", is_write=False, probe="/v1/prices"),
     Permission("Products", is_write=False, probe="/v1/products"),

@@ -11,6 +11,7 @@ from gateway.customers import Customers
 from gateway.documents import Documents
 from gateway.feedback_options import FeedbackOptions
 from gateway.invoices import Invoices
+from gateway.payment_intents import PaymentIntents
 from gateway.payment_methods import PaymentMethods
 from gateway.prices import Prices
 from gateway.probes import Probes
@@ -38,6 +39,7 @@ class Gateway:
         self.documents = Documents(http)
         self.feedback_options = FeedbackOptions(requests)
         self.invoices = Invoices(requests)
+        self.payment_intents = PaymentIntents(requests)
         self.payment_methods = PaymentMethods(requests)
         self.prices = Prices(requests)
         self.probes = Probes(requests)

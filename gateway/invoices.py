@@ -2,7 +2,7 @@
 
 from gateway.discounts import Discount
 from gateway.objects import Page, Reference, StripeObject, quoted
-from gateway.payment_methods import PaymentMethod, decoded
+from gateway.payment_intents import PaymentIntent
 from gateway.transport import Params, Requests
 
 
@@ -73,25 +73,6 @@ class TaxAmount(StripeObject, frozen=True, kw_only=True):
 class StatusTransitions(StripeObject, frozen=True, kw_only=True):
     finalized_at: int | None = None
     paid_at: int | None = None
-
-
-class PaymentError(StripeObject, frozen=True, kw_only=True):
-    """Carries the method that was refused in full, whatever the customer's default has become since."""
-
-    code: str | None = None
-    decline_code: str | None = None
-    message: str | None = None
-    payment_method: dict[str, object] | None = None
-
-    @property
-    def method(self) -> PaymentMethod | None:
-        return decoded(self.payment_method) if self.payment_method else None
-
-
-class PaymentIntent(StripeObject, frozen=True, kw_only=True):
-    id: str
-    status: str = ""
-    last_payment_error: PaymentError | None = None
 
 
 class Payment(StripeObject, frozen=True, kw_only=True):

@@ -43,7 +43,10 @@ class Visit:
 
     def public_url(self, *parts: str) -> str:
         """The same with scheme and host, for addresses that leave the page."""
-        return self.merchant.public_url.removesuffix(self.merchant.path_prefix) + self.href(*parts)
+        return self.absolute(self.href(*parts))
+
+    def absolute(self, href: str) -> str:
+        return self.merchant.public_url.removesuffix(self.merchant.path_prefix) + href
 
     def saying(self, flash: str) -> "Visit":
         """The same visit with something to say in this very answer."""

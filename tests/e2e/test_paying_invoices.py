@@ -37,7 +37,7 @@ def test_an_open_invoice_is_paid_with_another_saved_card(demo: Demo, page: Page)
     _ask(page, demo, customer)
     _pay_with(page, "4242")
 
-    expect(page.locator("main").get_by_text("The invoice is paid. Thank you.")).to_be_visible()
+    expect(page.locator("main").get_by_text("€8.00 is paid. Thank you.")).to_be_visible()
     expect(page.get_by_role("region", name="What needs attention")).to_have_count(0)
     expect(page.get_by_role("article", name="Lantern Team")).to_contain_text("Active")
     assert demo.newest_invoice(customer)["status"] == "paid"
@@ -52,7 +52,7 @@ def test_a_declined_card_is_told_with_the_reason_and_another_one_pays(demo: Demo
     expect(phone.get_by_label("Visa ending 0341")).to_be_checked()
     _pay_with(phone, "4242")
 
-    expect(phone.locator("main").get_by_text("The invoice is paid. Thank you.")).to_be_visible()
+    expect(phone.locator("main").get_by_text("€8.00 is paid. Thank you.")).to_be_visible()
     assert _charges(demo, customer) == 1
 
 
@@ -99,7 +99,7 @@ def test_what_one_tab_paid_the_other_does_not_pay_again(demo: Demo, page: Page) 
     other.goto(page.url)
 
     _pay_with(page, "4242")
-    expect(page.locator("main").get_by_text("The invoice is paid. Thank you.")).to_be_visible()
+    expect(page.locator("main").get_by_text("€8.00 is paid. Thank you.")).to_be_visible()
     _pay_with(other, "4242")
 
     told = "This invoice is not open any more: there is nothing to pay."

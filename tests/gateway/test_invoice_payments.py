@@ -16,6 +16,7 @@ from billing.errors import (
 )
 from billing.invoice_payments import pay
 from billing.money import Money
+from billing.payable_invoices import Payment
 from gateway.client import Gateway
 from tests.gateway.scripted import Stripe, failing, method
 from tests.gateway.shop import Object, Shop
@@ -60,11 +61,12 @@ async def test_an_open_invoice_is_paid_once(gateway: Gateway, shop: Shop) -> Non
     given = {"invoice_id": invoice["id"], "method_id": card, "drawn_due": 500}
 
     (before,) = await open_invoices(gateway, customer["id"])
-    await pay(gateway, customer["id"], **given, idempotency_key="one")
+    payment = await pay(gateway, customer["id"], **given, idempotency_key="one")
     with pytest.raises(StateMoved):
         await pay(gateway, customer["id"], **given, idempotency_key="another tab")
 
     assert (before.id, before.due, before.subscription_id) == (invoice["id"], Money(500, "eur"), None)
+    assert payment == Payment(Money(500, "eur"))
     assert await open_invoices(gateway, customer["id"]) == ()
 
 
@@ -167,6 +169,7 @@ NEEDS_ACTION = "invoice_payment_intent_requires_action"
         (failing(400, type="invalid_request_error"), {**DUE, "status": "paid"}, StateMoved),
         (failing(400, type="invalid_request_error"), attempted("processing"), PaymentPending),
         (failing(400, type="invalid_request_error"), DUE, MethodNotUsable),
+        (failing(400, type="invalid_request_error"), {**DUE, "status": "void"}, StateMoved),
         (DUE, DUE, PaymentPending),
         (DUE, attempted("requires_action"), PaymentNeedsAction),
         (DUE, attempted("x", last_payment_error={"code": "card_declined"}), PaymentDeclined),

@@ -8,7 +8,11 @@ def text_field(form: FormData, name: str, *, longest: int = 5000) -> str:
     return value[:longest].strip() if isinstance(value, str) else ""
 
 
-def number_field(form: FormData, name: str) -> int | None:
-    """A whole number of at most nine digits, or None."""
-    text = text_field(form, name, longest=10)
-    return int(text) if text.isdecimal() and len(text) <= 9 else None
+# An invoice's amount has at most twelve digits: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+AMOUNT_DIGITS = 12
+
+
+def number_field(form: FormData, name: str, *, digits: int = 9) -> int | None:
+    """A whole number of at most so many digits, or None."""
+    text = text_field(form, name, longest=digits + 1)
+    return int(text) if text.isdecimal() and len(text) <= digits else None

@@ -56,7 +56,6 @@ def flash(name: str | None, language: Language) -> Flash | None:
             language.gettext("The tax ID is removed. New invoices do not show it any more."),
             "good",
         ),
-        "invoice_paid": (language.gettext("The invoice is paid. Thank you."), "good"),
         "invoice_settled": (
             language.gettext("This invoice is not open any more: there is nothing to pay."),
             "good",

@@ -13,6 +13,7 @@ from web.portal import Portal
 from web.presenters.flashes import flash
 from web.presenters.frame import Account, Brand, Flash, Form, Frame, LanguageForm, Link
 from web.presenters.frame import Language as OfferedLanguage
+from web.presenters.payment_flashes import paid_flash, read_paid
 from web.scopes import SESSION
 from web.sessions import OpenSession
 from web.settings import Merchant
@@ -40,6 +41,9 @@ def page_frame(visit: Visit, customer: Section[Customer] | Customer) -> Frame:
 
 def _flash(visit: Visit) -> Flash | None:
     """What happened; behind its name may stand the id of the receipt that says more."""
+    payment = read_paid(visit.opened.flash)
+    if payment is not None:
+        return paid_flash(payment, visit.language)
     name, _, receipt = (visit.opened.flash or "").partition(" ")
     found = flash(name, visit.language)
     if found is None or not receipt:

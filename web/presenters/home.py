@@ -8,6 +8,7 @@ from web.presenters.attention import AttentionSection, attention_section
 from web.presenters.billing_details import BillingDetailsSection, billing_details_section
 from web.presenters.frame import Frame, Link
 from web.presenters.invoices import InvoicesSection, invoices_section
+from web.presenters.payment_flashes import read_paid, with_outlook
 from web.presenters.payment_methods import PaymentMethodsSection, open_invoice, payment_methods_section
 from web.presenters.subscription_cards import subscriptions_section
 from web.presenters.subscriptions import SubscriptionsSection
@@ -50,7 +51,10 @@ def home(visit: Visit, account: Account) -> Home:
 
 
 def told(visit: Visit, account: Account, frame: Frame) -> Frame:
-    """The frame whose flash also says what another default does not do: pay what is open already."""
+    """The frame whose flash also says how things stand after a payment, or that a new default pays nothing yet."""
+    payment = read_paid(visit.opened.flash)
+    if frame.flash is not None and payment is not None:
+        return replace(frame, flash=with_outlook(frame.flash, visit, account, payment))
     owed = open_invoice(account)
     if frame.flash is None or frame.flash.tone != "good" or owed is None:
         return frame

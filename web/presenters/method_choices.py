@@ -1,17 +1,15 @@
-"""What the pages show on which a method is chosen: for one plan, for everything, for an open invoice."""
+"""What the pages show on which a method is chosen: for one plan, for everything."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from billing.accounts import Account
-from billing.invoices import Invoice
 from billing.method_choices import is_usable, overriding
 from billing.payment_methods import PaymentMethod
 from billing.sections import require
 from billing.subscriptions import Subscription
 from web.i18n import Language
 from web.presenters import wording
-from web.presenters.decline_reasons import decline_reason
 from web.presenters.frame import Form
 from web.visits import Visit
 
@@ -55,27 +53,6 @@ class PayEverything:
     is_default: bool = False
     open_amount: str | None = None
     pay_href: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InvoicePayment:
-    """The page on which an open invoice is paid with a saved method."""
-
-    amount: str
-    date: str
-    subject: str
-    options: tuple[MethodOption, ...]
-    form: Form
-    home_href: str
-    hosted_href: str | None
-    new_href: str | None
-    number: str | None = None
-    declined: str | None = None
-    """Why the last try failed, in one whole sentence."""
-    confirm_href: str | None = None
-    """Where the customer confirms the payment to the bank."""
-    has_moved: bool = False
-    has_nothing_chosen: bool = False
 
 
 def subscription_method_page(
@@ -153,37 +130,3 @@ def pay_everything_page(visit: Visit, account: Account, method: PaymentMethod) -
 def _paid_by(account: Account, subscription: Subscription, language: Language) -> str:
     method = account.method_paying(subscription)
     return wording.method_name(method, language) if method else language.gettext("another method")
-
-
-def invoice_payment_page(  # noqa: PLR0913  each is a thing that the page can say
-    visit: Visit,
-    invoice: Invoice,
-    methods: tuple[PaymentMethod, ...],
-    *,
-    chosen: str | None,
-    decline_code: str | None = None,
-    confirm_href: str | None = None,
-    has_moved: bool = False,
-    has_nothing_chosen: bool = False,
-) -> InvoicePayment:
-    language = visit.language
-    preset = chosen or next((one.id for one in methods if one.is_default), None)
-    may_add = visit.configuration.features.payment_method_update.enabled
-    return InvoicePayment(
-        amount=language.money(invoice.due),
-        date=language.date(invoice.created),
-        subject=wording.join(list(invoice.subjects), language),
-        number=invoice.number,
-        options=tuple(method_options(methods, language, chosen=preset)),
-        form=Form(
-            action=visit.href("invoices", invoice.id, "payment"),
-            hidden=visit.hidden(due=str(invoice.due.amount)),
-        ),
-        home_href=visit.href(""),
-        hosted_href=visit.href("invoices", invoice.id, "hosted") if invoice.page_url else None,
-        new_href=visit.href("payment-methods", "new") if may_add else None,
-        declined=decline_reason(decline_code, language) if decline_code else None,
-        confirm_href=confirm_href,
-        has_moved=has_moved,
-        has_nothing_chosen=has_nothing_chosen,
-    )

@@ -7,10 +7,12 @@ from billing.flows import METHOD
 from billing.payment_methods import PaymentMethod as SavedMethod
 from billing.removals import Takeover
 from billing.sections import require
+from web.goals import without_method
 from web.i18n import Language
 from web.presenters import wording
 from web.presenters.errors import Refusal
 from web.presenters.frame import Form
+from web.presenters.invoice_payments import payment_href
 from web.presenters.payment_methods import (
     NewPaymentMethod,
     PaymentMethodRemoval,
@@ -22,20 +24,27 @@ from web.visits import Visit
 
 
 def new_payment_method(visit: Visit, account: Account) -> NewPaymentMethod:
-    """Names what is owed: a new default alone does not pay an invoice that is open already."""
+    """Names what is owed: a new default alone does not pay an invoice that is open already.
+
+    Whoever comes from paying that invoice knows, and is led back to it.
+    """
     owed = open_invoice(account)
+    if owed and visit.opened.then and without_method(visit.opened.then) == payment_href(visit, owed.id):
+        owed = None
     return NewPaymentMethod(
         form=Form(action=visit.href("payment-methods"), hidden=visit.hidden()),
         back_href=back_href(visit),
         open_amount=visit.language.money(owed.due) if owed else None,
-        pay_href=visit.href("invoices", owed.id, "payment") if owed and not visit.opened.flow else None,
+        pay_href=payment_href(visit, owed.id) if owed and not visit.opened.flow else None,
     )
 
 
 def back_href(visit: Visit) -> str | None:
     """Where adding a method began; a flow that is made for nothing else begins here."""
-    flow = visit.opened.flow
-    return None if flow and flow.type == METHOD else visit.href("")
+    flow, goal = visit.opened.flow, visit.opened.then
+    if flow and flow.type == METHOD:
+        return None
+    return without_method(goal) if goal else visit.href("")
 
 
 def removal_page(

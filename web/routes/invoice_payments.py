@@ -1,4 +1,4 @@
-"""Paying an open invoice with a saved method; a new card or 3-D Secure go by Stripe's own page of the invoice."""
+"""Paying an open invoice: the page, and the press that pays. Stripe's own page of the invoice stays beside it."""
 
 import asyncio
 
@@ -7,96 +7,116 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from billing.customers import Customer, load_customer
-from billing.errors import MethodNotUsable, PaymentDeclined, PaymentNeedsAction, PaymentPending, StateMoved
+from billing.errors import (
+    BillingError,
+    MethodNotUsable,
+    PaymentDeclined,
+    PaymentNeedsAction,
+    PaymentPending,
+    StateMoved,
+)
 from billing.invoice_payments import pay
-from billing.invoices import Invoice, find
+from billing.payable_invoices import PayableInvoice, Payment, load_payable
 from billing.payment_methods import PaymentMethod, load_methods
-from web.forms.fields import number_field, text_field
-from web.pages import moved, whole_page
+from web.forms.fields import AMOUNT_DIGITS, number_field, text_field
+from web.goals import wanting_the_method
+from web.pages import come_back_to, moved, whole_page
 from web.presenters.framing import page_frame
-from web.presenters.method_choices import invoice_payment_page
+from web.presenters.invoice_payments import (
+    Attempt,
+    invoice_payment_page,
+    payment_href,
+    settled_invoice_page,
+)
+from web.presenters.payment_flashes import spelt
 from web.visits import Visit, visit_of
+
+# What paying may come to when it does not pay; everything else is not about this payment.
+Unpaid = (StateMoved, PaymentDeclined, MethodNotUsable, PaymentNeedsAction, PaymentPending)
+
+
+Found = tuple[Customer, PayableInvoice, tuple[PaymentMethod, ...]]
 
 
 async def ask(request: Request) -> Response:
+    """Also where there is nothing to pay: who comes back to this address is told so."""
     visit = visit_of(request)
-    customer, invoice, methods = await _load(visit, request)
-    if not invoice.is_open:
-        return moved(request, visit, visit.href(""), flash="invoice_settled")
-    chosen = request.query_params.get("method")
-    page = invoice_payment_page(visit, invoice, methods, chosen=chosen)
-    return _page(request, visit, customer, page)
+    found = await _load(visit, request)
+    customer, payable, _ = found
+    if payable.stand != "payable":
+        page = settled_invoice_page(visit, payable, now=customer.now(visit.now))
+        frame = page_frame(visit, customer)
+        return whole_page(request, visit, "invoices/settled.html", frame=frame, page=page)
+    attempt = Attempt(chosen=request.query_params.get("method"))
+    return _page(request, visit, found, attempt)
 
 
-async def confirm(request: Request) -> Response:  # noqa: PLR0911  one answer for each outcome
+async def confirm(request: Request) -> Response:
     visit = visit_of(request)
     form = await request.form()
-    invoice_id, method_id = request.path_params["invoice"], text_field(form, "method", longest=255)
+    method_id = text_field(form, "method", longest=255)
     if not method_id:
-        return await _again(request, visit, None, status=422, has_nothing_chosen=True)
+        return await again(request, visit, Attempt(has_nothing_chosen=True), status=422)
     try:
-        await pay(
+        payment = await pay(
             visit.gateway,
             visit.customer,
-            invoice_id=invoice_id,
+            invoice_id=request.path_params["invoice"],
             method_id=method_id,
-            drawn_due=number_field(form, "due") or 0,
+            drawn_due=number_field(form, "due", digits=AMOUNT_DIGITS) or 0,
             # Another method is another attempt: it must not meet the answer that the first one got.
             idempotency_key=visit.idempotency_key(text_field(form, "nonce"), f"payment-{method_id}"),
         )
-    except StateMoved:
-        return await _again(request, visit, method_id, status=409, has_moved=True)
-    except PaymentDeclined as error:
-        code = error.decline_code or error.code or "card_declined"
-        return await _again(request, visit, method_id, status=402, decline_code=code)
-    except MethodNotUsable:
-        return await _again(request, visit, method_id, status=402, decline_code="method_not_usable")
-    except PaymentNeedsAction:
-        return await _again(request, visit, method_id, status=402, needs_action=True)
-    except PaymentPending:
+    except Unpaid as error:
+        return await unpaid(request, visit, method_id, error)
+    return paid(request, visit, payment)
+
+
+def paid(request: Request, visit: Visit, payment: Payment) -> Response:
+    """Home, which says how much was paid and how things stand now."""
+    return moved(request, visit, visit.href(""), flash=spelt(payment))
+
+
+async def unpaid(request: Request, visit: Visit, method_id: str, error: BillingError) -> Response:
+    """The page again, with what the press came to and the same choice."""
+    if isinstance(error, PaymentPending):
         return moved(request, visit, visit.href(""), flash="payment_pending")
-    return moved(request, visit, visit.href(""), flash="invoice_paid")
+    if isinstance(error, StateMoved):
+        return await again(request, visit, Attempt(method_id, has_moved=True), status=409)
+    if isinstance(error, PaymentNeedsAction):
+        return await again(request, visit, Attempt(method_id, needs_action=True), status=402)
+    code = "method_not_usable"
+    if isinstance(error, PaymentDeclined):
+        code = error.decline_code or error.code or "card_declined"
+    return await again(request, visit, Attempt(method_id, decline_code=code), status=402)
 
 
-async def _load(visit: Visit, request: Request) -> tuple[Customer, Invoice, tuple[PaymentMethod, ...]]:
-    customer, invoice = await asyncio.gather(
+async def _load(visit: Visit, request: Request) -> Found:
+    customer, payable = await asyncio.gather(
         load_customer(visit.gateway, visit.customer),
-        find(visit.gateway, visit.customer, request.path_params["invoice"]),
+        load_payable(visit.gateway, visit.customer, request.path_params["invoice"]),
     )
-    return customer, invoice, await load_methods(visit.gateway, customer)
+    return customer, payable, await load_methods(visit.gateway, customer)
 
 
-async def _again(  # noqa: PLR0913  each is a thing that the page can say
-    request: Request,
-    visit: Visit,
-    chosen: str | None,
-    *,
-    status: int,
-    decline_code: str | None = None,
-    needs_action: bool = False,
-    has_moved: bool = False,
-    has_nothing_chosen: bool = False,
-) -> Response:
+async def again(request: Request, visit: Visit, attempt: Attempt, *, status: int) -> Response:
     """Draws the page from what is true now; a new form, so that another try is no replay."""
-    customer, invoice, methods = await _load(visit, request)
-    if not invoice.is_open:
-        return moved(request, visit, visit.href(""), flash="invoice_settled")
-    page = invoice_payment_page(
-        visit,
-        invoice,
-        methods,
-        chosen=chosen,
-        decline_code=decline_code,
-        confirm_href=visit.href("invoices", invoice.id, "hosted") if needs_action else None,
-        has_moved=has_moved,
-        has_nothing_chosen=has_nothing_chosen,
-    )
-    return _page(request, visit, customer, page, status=status)
+    found = await _load(visit, request)
+    stand = found[1].stand
+    if stand != "payable":
+        said = "payment_pending" if stand == "pending" else "invoice_settled"
+        return moved(request, visit, visit.href(""), flash=said)
+    return _page(request, visit, found, attempt, status=status)
 
 
-def _page(request: Request, visit: Visit, customer: Customer, page: object, *, status: int = 200) -> Response:
+def _page(request: Request, visit: Visit, found: Found, attempt: Attempt, *, status: int = 200) -> Response:
+    """Whoever adds a method next comes back here, with that one chosen."""
+    customer, payable, methods = found
+    page = invoice_payment_page(visit, payable, methods, attempt, now=customer.now(visit.now))
     frame = page_frame(visit, customer)
-    return whole_page(request, visit, "invoices/payment.html", frame=frame, page=page, status=status)
+    answer = whole_page(request, visit, "invoices/payment.html", frame=frame, page=page, status=status)
+    come_back_to(request, wanting_the_method(payment_href(visit, payable.invoice.id)))
+    return answer
 
 
 routes = [

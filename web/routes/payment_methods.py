@@ -18,6 +18,7 @@ from billing.verifications import Verification
 from store.handled import mark_handled, was_handled
 from web.errors import NotFound
 from web.forms.fields import text_field
+from web.goals import with_method
 from web.pages import elsewhere, finished, is_htmx, is_partial, moved, touched, whole_page
 from web.presenters.attention import AttentionSection
 from web.presenters.errors import Refusal
@@ -77,7 +78,8 @@ def _return_addresses(visit: Visit) -> changes.ReturnAddresses:
     # Stripe fills the braces in and does not find them percent-encoded.
     back = visit.public_url("payment-methods", "return")
     return changes.ReturnAddresses(
-        success=f"{back}?checkout_session={{CHECKOUT_SESSION_ID}}", cancel=visit.public_url("")
+        success=f"{back}?checkout_session={{CHECKOUT_SESSION_ID}}",
+        cancel=visit.absolute(back_href(visit) or visit.href("")),
     )
 
 
@@ -100,12 +102,14 @@ async def come_back(request: Request) -> Response:
         )
     except SetupIncomplete as error:
         said = "method_failed" if error.status in REFUSED_BY_BANK else "method_not_added"
-        return moved(request, visit, visit.href(""), flash=said)
+        return moved(request, visit, back_href(visit) or visit.href(""), flash=said, then=visit.opened.then)
     if isinstance(outcome, changes.Added) and outcome.is_attached:
         # Before that a bank account waits: a later return has to find out anew what became of it.
         await mark_handled(store, merchant, CHECKOUT, checkout_id, now=visit.now)
-    said, then = _said_of(outcome), visit.opened.then
-    return moved(request, visit, then, flash=said) if then else finished(request, visit, by=METHOD, said=said)
+    said = _said_of(outcome)
+    if visit.opened.then is None:
+        return finished(request, visit, by=METHOD, said=said)
+    return moved(request, visit, with_method(visit.opened.then, outcome.method.id), flash=said)
 
 
 def _said_of(outcome: changes.Added | Verification) -> str:
