@@ -103,7 +103,7 @@ def _rate_id(tax: TaxAmount) -> str | None:
 def _read_line(line: Line) -> PreviewLine:
     pricing = line.pricing.price_details if line.pricing else None
     return PreviewLine(
-        kind=_kind(line),
+        kind=kind_of(line),
         description=line.description,
         amount=Money(line.amount, line.currency),
         period_start=moment(line.period.start) if line.period else None,
@@ -113,7 +113,7 @@ def _read_line(line: Line) -> PreviewLine:
     )
 
 
-def _kind(line: Line) -> str:
+def kind_of(line: Line) -> str:
     details = _details(line)
     if details is not None and details.proration:
         return "unused" if line.amount < 0 else "remaining"

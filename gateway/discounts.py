@@ -1,6 +1,6 @@
 """Discounts and the coupons behind them."""
 
-from gateway.objects import Reference, StripeObject
+from gateway.objects import StripeObject
 
 
 class AppliesTo(StripeObject, frozen=True, kw_only=True):
@@ -26,9 +26,16 @@ class DiscountSource(StripeObject, frozen=True, kw_only=True):
     coupon: str | Coupon | None = None
 
 
+class Code(StripeObject, frozen=True, kw_only=True):
+    """What customers typed to get the discount."""
+
+    id: str
+    code: str | None = None
+
+
 class Discount(StripeObject, frozen=True, kw_only=True):
     id: str
     source: DiscountSource | None = None
-    promotion_code: str | Reference | None = None
+    promotion_code: str | Code | None = None
     start: int | None = None
     end: int | None = None

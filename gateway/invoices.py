@@ -1,5 +1,8 @@
 """Invoices, their lines, and Stripe's own preview of an invoice to come."""
 
+from decimal import Decimal
+
+from gateway.customers import Address
 from gateway.discounts import Discount
 from gateway.objects import Page, Reference, StripeObject, quoted
 from gateway.payment_intents import PaymentIntent
@@ -30,6 +33,12 @@ class PriceDetails(StripeObject, frozen=True, kw_only=True):
 
 class Pricing(StripeObject, frozen=True, kw_only=True):
     price_details: PriceDetails | None = None
+    unit_amount_decimal: Decimal | None = None
+
+
+class DiscountAmount(StripeObject, frozen=True, kw_only=True):
+    amount: int
+    discount: str | Discount | None = None
 
 
 class Line(StripeObject, frozen=True, kw_only=True):
@@ -41,6 +50,7 @@ class Line(StripeObject, frozen=True, kw_only=True):
     period: Period | None = None
     parent: LineParent | None = None
     pricing: Pricing | None = None
+    discount_amounts: tuple[DiscountAmount, ...] | None = None
 
 
 class SubscriptionDetails(StripeObject, frozen=True, kw_only=True):
@@ -53,11 +63,6 @@ class InvoiceParent(StripeObject, frozen=True, kw_only=True):
     subscription_details: SubscriptionDetails | None = None
 
 
-class DiscountAmount(StripeObject, frozen=True, kw_only=True):
-    amount: int
-    discount: str | Reference | None = None
-
-
 class TaxRateDetails(StripeObject, frozen=True, kw_only=True):
     tax_rate: str | None = None
 
@@ -67,6 +72,7 @@ class TaxAmount(StripeObject, frozen=True, kw_only=True):
 
     amount: int
     tax_behavior: str = "exclusive"
+    taxability_reason: str | None = None
     tax_rate_details: TaxRateDetails | None = None
 
 
@@ -76,16 +82,36 @@ class StatusTransitions(StripeObject, frozen=True, kw_only=True):
 
 
 class Payment(StripeObject, frozen=True, kw_only=True):
+    """A payment record is a payment that the merchant took elsewhere and told Stripe of."""
+
     type: str | None = None
     charge: str | Reference | None = None
     payment_intent: str | PaymentIntent | None = None
+    payment_record: str | Reference | None = None
+
+
+class PaymentTransitions(StripeObject, frozen=True, kw_only=True):
+    paid_at: int | None = None
 
 
 class InvoicePayment(StripeObject, frozen=True, kw_only=True):
     id: str
     status: str | None = None
+    amount_paid: int | None = None
+    created: int = 0
+    status_transitions: PaymentTransitions | None = None
     is_default: bool = False
     payment: Payment | None = None
+
+
+class CustomField(StripeObject, frozen=True, kw_only=True):
+    name: str
+    value: str
+
+
+class PrintedTaxId(StripeObject, frozen=True, kw_only=True):
+    type: str
+    value: str | None = None
 
 
 class Invoice(StripeObject, frozen=True, kw_only=True):
@@ -106,10 +132,13 @@ class Invoice(StripeObject, frozen=True, kw_only=True):
     amount_due: int = 0
     amount_paid: int = 0
     amount_remaining: int = 0
-    starting_balance: int = 0
-    ending_balance: int | None = None
+    amount_overpaid: int = 0
+    amount_paid_off_stripe: int | None = None
+    amount_shipping: int = 0
     pre_payment_credit_notes_amount: int = 0
     post_payment_credit_notes_amount: int = 0
+    starting_balance: int = 0
+    ending_balance: int | None = None
     attempt_count: int = 0
     attempted: bool = False
     auto_advance: bool = False
@@ -118,6 +147,12 @@ class Invoice(StripeObject, frozen=True, kw_only=True):
     collection_method: str | None = None
     next_payment_attempt: int | None = None
     description: str | None = None
+    footer: str | None = None
+    custom_fields: tuple[CustomField, ...] | None = None
+    customer_name: str | None = None
+    customer_email: str | None = None
+    customer_address: Address | None = None
+    customer_tax_ids: tuple[PrintedTaxId, ...] | None = None
     hosted_invoice_url: str | None = None
     invoice_pdf: str | None = None
     status_transitions: StatusTransitions | None = None
@@ -140,6 +175,19 @@ class Invoices:
         """Brings the last payment attempt, which says why an invoice is not paid."""
         params = {"expand": ["payments.data.payment.payment_intent"]}
         return await self._requests.get(f"/v1/invoices/{quoted(invoice_id)}", Invoice, params)
+
+    async def in_full(self, invoice_id: str) -> Invoice:
+        """Brings each payment with its intent, and the discounts with their names."""
+        discount = "total_discount_amounts.discount"
+        paths = [
+            "payments.data.payment.payment_intent",
+            f"{discount}.source.coupon",
+            f"{discount}.promotion_code",
+        ]
+        return await self._requests.get(f"/v1/invoices/{quoted(invoice_id)}", Invoice, {"expand": paths})
+
+    async def lines(self, invoice_id: str, params: Params) -> Page[Line]:
+        return await self._requests.get(f"/v1/invoices/{quoted(invoice_id)}/lines", Page[Line], params)
 
     async def list(self, params: Params) -> Page[Invoice]:
         return await self._requests.get("/v1/invoices", Page[Invoice], params)

@@ -31,6 +31,7 @@ from web.routes import (
     flows,
     health,
     home,
+    invoice_pages,
     invoice_payments,
     invoices,
     links,
@@ -70,6 +71,8 @@ SESSION_ROUTES = [
     *payment_confirmations.routes,
     *documents.routes,
     *invoices.routes,
+    # After all others below /invoices, whose names it would take for an invoice's.
+    *invoice_pages.routes,
     *receipts.routes,
     *tax_ids.routes,
 ]

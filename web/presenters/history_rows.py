@@ -124,6 +124,10 @@ def what_for(invoice: Invoice, language: Language) -> str:
 
 
 def entry_tag(entry: Entry, language: Language, now: datetime) -> Tag:
+    return status_tag(entry.status(now), language)
+
+
+def status_tag(status: str, language: Language) -> Tag:
     labels: dict[str, tuple[str, Tone]] = {
         "open": (language.gettext("Open"), "warn"),
         "past_due": (language.gettext("Past due"), "bad"),
@@ -134,6 +138,5 @@ def entry_tag(entry: Entry, language: Language, now: datetime) -> Tag:
         "void": (language.gettext("Void"), "flat"),
         "uncollectible": (language.gettext("Not collected"), "flat"),
     }
-    status = entry.status(now)
     label, tone = labels.get(status, (status, "flat"))
     return Tag(label, tone)

@@ -21,21 +21,24 @@ function homeOfFocus(source) {
   return source?.closest?.("section[id], div[id]")?.id;
 }
 
+// What "Show more" adds to: the invoices of a list, or the lines of one.
+const ROWS = "#invoice-rows > tr, #invoice-lines > tr";
+
 let section;
 let rows = 0;
 
 document.addEventListener("htmx:before:swap", (event) => {
   section = homeOfFocus(event.detail.ctx.sourceElement);
-  rows = document.querySelectorAll("#invoice-rows > tr").length;
+  rows = document.querySelectorAll(ROWS).length;
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail.ctx.target;
   const isPage = target === "#main" || target?.id === "main";
-  const firstNewRow = document.querySelectorAll("#invoice-rows > tr")[rows];
+  const firstNewRow = document.querySelectorAll(ROWS)[rows];
   if (isPage) focusOn(document.querySelector("main h1"));
-  else if (target?.id === "invoices-more") {
-    focusOn(firstNewRow?.querySelector("a") ?? firstNewRow ?? document.querySelector("#invoices-more a"));
+  else if (target?.id?.endsWith("-more")) {
+    focusOn(firstNewRow?.querySelector("a") ?? firstNewRow ?? document.querySelector(`#${target.id} a`));
   }
   else if (document.activeElement === document.body && section) {
     focusOn(document.getElementById(section)?.querySelector("h1, h2"));

@@ -1,0 +1,128 @@
+"""One invoice of a customer with all that its own page shows."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing.charges import ON_ITS_WAY as PROCESSING
+from billing.charges import read_failure
+from billing.credited import CreditNote, notes_of
+from billing.customers import Address
+from billing.errors import ObjectNotFound
+from billing.history_entries import ON_ITS_WAY, OPEN, PAID, PARTLY_REFUNDED, PAST_DUE, REFUNDED
+from billing.invoice_lines import LinePage, read_lines
+from billing.invoice_sums import Sums, load_sums
+from billing.invoices import Invoice, read_invoice
+from billing.moments import moment
+from billing.payments_made import Payments, load_payments
+from billing.sections import Loaded, Section, section
+from billing.subscriptions import PaymentFailure
+from gateway.client import Gateway
+from gateway.errors import NotFound
+from gateway.invoices import Invoice as StripeInvoice
+from gateway.objects import Page, expanded, id_of
+
+
+@dataclass(frozen=True, slots=True)
+class BilledTo:
+    """As printed on this invoice: what became of the customer since is not on it."""
+
+    name: str | None
+    email: str | None
+    address: Address | None
+    tax_ids: tuple[tuple[str, str], ...]
+    """Stripe's type, as eu_vat, and the number."""
+    fields: tuple[tuple[str, str], ...]
+    """What the merchant prints besides: a name and its value, as an order number."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDetails:
+    """`failure` is the last attempt's; while a debit is on its way there is none."""
+
+    invoice: Invoice
+    is_sent: bool
+    """It is sent to be paid, and nothing is charged on its own."""
+    next_attempt: datetime | None
+    failure: PaymentFailure | None
+    is_on_its_way: bool
+    memo: str | None
+    footer: str | None
+    billed_to: BilledTo
+    lines: LinePage
+    sums: Sums
+    payments: Section[Payments]
+    notes: Section[tuple[CreditNote, ...]]
+
+    def status(self, now: datetime) -> str:
+        """One of those that the history knows: what was given back says more than that it was paid."""
+        if self.invoice.is_open:
+            return self._open_status(now)
+        if not self.invoice.is_paid or not isinstance(self.payments, Loaded):
+            return self.invoice.status
+        if self.payments.value.is_refunded:
+            return REFUNDED
+        return PARTLY_REFUNDED if self.payments.value.is_partly_refunded else PAID
+
+    def _open_status(self, now: datetime) -> str:
+        if self.is_on_its_way:
+            return ON_ITS_WAY
+        is_late = self.failure is not None or self.invoice.is_overdue(now)
+        return PAST_DUE if is_late else OPEN
+
+
+async def load_details(gateway: Gateway, customer_id: str, invoice_id: str) -> InvoiceDetails:
+    """Raises ObjectNotFound for anybody else's invoice, and for a draft."""
+    found = await _own(gateway, customer_id, invoice_id)
+    lines, sums, payments, notes = await asyncio.gather(
+        read_lines(gateway, found.lines or Page()),
+        load_sums(gateway, found),
+        section(load_payments(gateway, found)),
+        section(notes_of(gateway, invoice_id)),
+    )
+    return InvoiceDetails(
+        invoice=read_invoice(found, {}),
+        is_sent=found.collection_method == "send_invoice",
+        next_attempt=moment(found.next_payment_attempt),
+        failure=read_failure(found),
+        is_on_its_way=_is_on_its_way(found),
+        memo=found.description,
+        footer=found.footer,
+        billed_to=_billed_to(found),
+        lines=lines,
+        sums=sums,
+        payments=payments,
+        notes=notes,
+    )
+
+
+async def _own(gateway: Gateway, customer_id: str, invoice_id: str) -> StripeInvoice:
+    try:
+        invoice = await gateway.invoices.in_full(invoice_id)
+    except NotFound as error:
+        raise ObjectNotFound from error
+    if id_of(invoice.customer) != customer_id or invoice.status == "draft":
+        raise ObjectNotFound
+    return invoice
+
+
+def _billed_to(invoice: StripeInvoice) -> BilledTo:
+    address = invoice.customer_address
+    return BilledTo(
+        name=invoice.customer_name,
+        email=invoice.customer_email,
+        address=Address(
+            address.line1, address.line2, address.city, address.state, address.postal_code, address.country
+        )
+        if address
+        else None,
+        tax_ids=tuple((one.type, one.value) for one in invoice.customer_tax_ids or () if one.value),
+        fields=tuple((one.name, one.value) for one in invoice.custom_fields or ()),
+    )
+
+
+def _is_on_its_way(invoice: StripeInvoice) -> bool:
+    """Any of several payments may be a debit that takes days."""
+    payments = invoice.payments.data if invoice.payments else ()
+    intents = (expanded(one.payment.payment_intent) for one in payments if one.payment)
+    return any(one is not None and one.status == PROCESSING for one in intents)

@@ -1,0 +1,89 @@
+"""Where an invoice stands: its state in a word, and what has to happen next in a notice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing.invoice_details import InvoiceDetails
+from web.i18n import Language
+from web.presenters import wording
+from web.presenters.decline_reasons import decline_reason
+from web.presenters.frame import Tag, Tone
+from web.presenters.history_rows import status_tag
+from web.visits import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A notice; without `pay_href` there is nothing to do but wait."""
+
+    tone: Tone
+    heading: str
+    sentences: tuple[str, ...]
+    amount: str
+    pay_href: str | None = None
+
+
+def standing_tag(visit: Visit, details: InvoiceDetails, now: datetime) -> Tag:
+    return status_tag(details.status(now), visit.language)
+
+
+def standing(visit: Visit, details: InvoiceDetails, now: datetime) -> Standing | None:
+    """None where nothing is left to pay."""
+    if not details.invoice.is_open or details.invoice.due.amount <= 0:
+        return None
+    amount = visit.language.money(details.invoice.due)
+    if details.is_on_its_way:
+        heading = visit.language.gettext("The payment of %(amount)s is on its way.", amount=amount)
+        sentence = visit.language.gettext("A bank debit takes a few days. Nothing needs to be done.")
+        return Standing("warn", heading, (sentence,), amount)
+    tone, heading = _heading(visit.language, details, amount, now)
+    sentences = (_why(visit, details), _what_next(visit, details))
+    return Standing(
+        tone=tone,
+        heading=heading,
+        sentences=tuple(one for one in sentences if one),
+        amount=amount,
+        pay_href=visit.href("invoices", details.invoice.id, "payment"),
+    )
+
+
+def _heading(language: Language, details: InvoiceDetails, amount: str, now: datetime) -> tuple[Tone, str]:
+    failure, due = details.failure, details.invoice.due_date
+    if failure is not None and failure.needs_action:
+        return "warn", language.gettext("The bank asks for a confirmation.")
+    if failure is not None:
+        return "bad", language.gettext("The payment of %(amount)s did not go through.", amount=amount)
+    if due is not None and details.invoice.is_overdue(now):
+        date = language.date(due)
+        return "bad", language.gettext("%(amount)s was due on %(date)s.", amount=amount, date=date)
+    if due is not None:
+        date = language.date(due)
+        return "warn", language.gettext("%(amount)s is due by %(date)s.", amount=amount, date=date)
+    return "warn", language.gettext("%(amount)s is left to pay.", amount=amount)
+
+
+def _why(visit: Visit, details: InvoiceDetails) -> str | None:
+    language, failure = visit.language, details.failure
+    if failure is None:
+        return None
+    if failure.needs_action:
+        return language.gettext("Nothing is charged until the payment is confirmed.")
+    reason = decline_reason(failure.decline_code or failure.code, language)
+    if failure.method is None:
+        return reason
+    method = wording.method_in_sentence(failure.method, language)
+    return language.gettext(
+        "It was tried with %(method)s. %(reason)s", method=method, reason=reason or ""
+    ).strip()
+
+
+def _what_next(visit: Visit, details: InvoiceDetails) -> str:
+    language = visit.language
+    if details.is_sent:
+        return language.gettext("Nothing is charged on its own: it can be paid here, or as the invoice says.")
+    if details.next_attempt is None:
+        return language.gettext("We do not try again on our own.")
+    date = language.date(details.next_attempt)
+    if details.failure is None:
+        return language.gettext("It is charged on its own on %(date)s.", date=date)
+    return language.gettext("We try again on %(date)s.", date=date)
