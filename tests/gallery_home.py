@@ -111,7 +111,7 @@ BUNDLE = Subscription(
     next_charge=NextCharge("18 December 2026", "€39.00"),
     cancel_href="/x",
 )
-GIVEN_BACK = Row("re_1", "16 Nov 2026", "\u2212€8.00", "of the refund", PAID, title="Refund")
+GIVEN_BACK = Row("re_1", "16 Nov 2026", "\u2212€8.00", "of the refund", PAID, "Refund")
 INVOICES = tuple(
     Row(
         f"in_{day}",
@@ -120,6 +120,7 @@ INVOICES = tuple(
         "of the invoice",
         tag,
         text,
+        is_invoice=True,
         number=f"LANTERN-00{day}",
         href="/x",
         pdf_href="/x",

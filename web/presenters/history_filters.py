@@ -118,7 +118,7 @@ def _statuses(wishes: HistoryWishes, language: Language) -> tuple[Choice, ...]:
         "open": language.gettext("Open"),
         "past_due": language.gettext("Past due"),
         "paid": language.gettext("Paid"),
-        "refunded": language.gettext("Refunded in part or in full"),
+        "refunded": language.gettext("Refunded"),
         "void": language.gettext("Void"),
         "uncollectible": language.gettext("Not collected"),
     }

@@ -25,17 +25,12 @@ class Row:
     amount: str
     about: str
     tag: Tag
-    description: str = ""
-    title: str | None = None
-    """What kind of row it is, where it is no invoice."""
+    description: str
+    is_invoice: bool = False
     number: str | None = None
     href: str | None = None
     pdf_href: str | None = None
     pay_href: str | None = None
-
-    @property
-    def is_invoice(self) -> bool:
-        return self.title is None
 
 
 def entry_rows(visit: Visit, entry: Entry, now: datetime) -> Iterator[Row]:
@@ -54,6 +49,7 @@ def _invoice_row(visit: Visit, entry: Entry, now: datetime) -> Row:
         about=language.gettext("of the invoice of %(date)s", date=date),
         tag=entry_tag(entry, language, now),
         description=what_for(invoice, language),
+        is_invoice=True,
         number=invoice.number,
         href=visit.href("invoices", invoice.id),
         pdf_href=visit.href("invoices", invoice.id, "pdf") if invoice.pdf_url else None,
@@ -76,7 +72,6 @@ def _note_row(visit: Visit, note: CreditNote) -> Row:
         about=language.gettext("of the credit note of %(date)s", date=date),
         tag=void if note.is_void else Tag(language.gettext("Credited"), "flat"),
         description=_how_credited(note, language),
-        title=language.gettext("Credit note"),
         number=note.number,
         pdf_href=visit.href("credit-notes", note.id, "pdf") if note.pdf_url else None,
     )
@@ -89,7 +84,10 @@ def _how_credited(note: CreditNote, language: Language) -> str:
         (note.is_credited, language.gettext("added to the balance")),
         (note.is_settled_elsewhere, language.gettext("settled outside this portal")),
     )
-    return wording.join([words for applies, words in ways if applies and not note.is_void], language)
+    told = [words for applies, words in ways if applies and not note.is_void]
+    if not told:
+        return language.gettext("Credit note")
+    return language.gettext("Credit note: %(ways)s", ways=wording.join(told, language))
 
 
 def _refund_row(visit: Visit, refund: Refund) -> Row:
@@ -102,8 +100,9 @@ def _refund_row(visit: Visit, refund: Refund) -> Row:
         amount=language.money(-refund.amount),
         about=language.gettext("of the refund of %(date)s", date=date),
         tag=_refund_tag(refund, language),
-        description=language.gettext("for credit note %(number)s", number=note) if note else "",
-        title=language.gettext("Refund"),
+        description=language.gettext("Refund for credit note %(number)s", number=note)
+        if note
+        else language.gettext("Refund"),
     )
 
 

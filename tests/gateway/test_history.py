@@ -1,0 +1,355 @@
+"""The payment history as Stripe's own objects tell it: statuses, credit notes, refunds, choices and pages."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from billing.errors import ObjectNotFound
+from billing.history import Selection, load_page, search
+from billing.history_entries import Entry
+from billing.money import Money
+from gateway.client import Gateway
+from sandbox.clock import Clock
+from tests.gateway.shop import Object, Shop
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def history(gateway: Gateway, shop: Shop, clock: Clock) -> "History":
+    return History(gateway, shop, clock)
+
+
+class History:
+    """One customer's invoices, made by a merchant's backend and read by the portal."""
+
+    def __init__(self, gateway: Gateway, shop: Shop, clock: Clock) -> None:
+        self.gateway = gateway
+        self.shop = shop
+        self.clock = clock
+        self.customer: Object = {}
+
+    async def begin(self, card: str | None = "pm_card_visa") -> None:
+        self.customer = await self.shop.customer(card)
+
+    async def draft(self, amount: int = 2000, currency: str = "eur", **params: object) -> str:
+        line = {"amount": amount, "currency": currency, "description": "Moving the archive"}
+        await self.shop.post("invoiceitems", customer=self.customer["id"], **line)
+        made = await self.shop.post(
+            "invoices",
+            customer=self.customer["id"],
+            currency=currency,
+            pending_invoice_items_behavior="include",
+            **params,
+        )
+        return str(made["id"])
+
+    async def open(self, amount: int = 2000, currency: str = "eur", **params: object) -> str:
+        invoice = await self.draft(amount, currency, **params)
+        await self.shop.post(f"invoices/{invoice}/finalize", auto_advance=False)
+        return invoice
+
+    async def paid(self, amount: int = 2000, currency: str = "eur") -> str:
+        invoice = await self.open(amount, currency)
+        await self.shop.post(f"invoices/{invoice}/pay")
+        return invoice
+
+    async def refund(self, invoice: str, **params: object) -> None:
+        (payment,) = (await self.shop.get(f"invoices/{invoice}?expand[]=payments"))["payments"]["data"]
+        await self.shop.post("refunds", payment_intent=payment["payment"]["payment_intent"], **params)
+
+    async def entries(self, selection: Selection = Selection(), **which: object) -> tuple[Entry, ...]:  # noqa: B008  frozen
+        page = await load_page(
+            self.gateway,
+            self.customer["id"],
+            now=self.clock.now(),
+            selection=selection,
+            **which,  # type: ignore[arg-type]
+        )
+        return page.entries
+
+    async def status(self) -> str:
+        (entry,) = await self.entries()
+        return entry.status(self.clock.now())
+
+
+async def test_an_open_invoice_is_past_due_only_after_its_due_date(history: History) -> None:
+    await history.begin()
+    await history.open(collection_method="send_invoice", days_until_due=7)
+
+    before = await history.status()
+    history.clock.advance(8 * DAY)
+
+    assert (before, await history.status()) == ("open", "past_due")
+
+
+async def test_an_automatic_payment_that_failed_makes_it_past_due_at_once(history: History) -> None:
+    await history.begin("pm_card_chargeCustomerFail")
+    invoice = await history.open()
+
+    before = await history.status()
+    with pytest.raises(AssertionError, match="declined"):
+        await history.shop.post(f"invoices/{invoice}/pay")
+
+    assert (before, await history.status()) == ("open", "past_due")
+
+
+async def test_a_paid_invoice_without_refunds_is_paid(history: History) -> None:
+    await history.begin()
+    await history.paid()
+
+    assert await history.status() == "paid"
+
+
+@pytest.mark.parametrize(
+    ("end", "status"), [("void", "void"), ("mark_uncollectible", "uncollectible")], ids=["void", "given up"]
+)
+async def test_what_is_void_or_given_up_says_so(history: History, end: str, status: str) -> None:
+    await history.begin()
+    invoice = await history.open()
+
+    await history.shop.post(f"invoices/{invoice}/{end}")
+
+    assert await history.status() == status
+
+
+async def test_refunds_are_counted_by_stripe_in_part_and_in_whole(history: History) -> None:
+    await history.begin()
+    invoice = await history.paid()
+
+    await history.refund(invoice, amount=500)
+    (partly,) = await history.entries()
+    await history.refund(invoice)
+    (wholly,) = await history.entries()
+
+    assert (partly.status(history.clock.now()), partly.refunded) == ("partly_refunded", Money(500, "eur"))
+    assert (wholly.status(history.clock.now()), wholly.refunded) == ("refunded", Money(2000, "eur"))
+    assert [one.amount.amount for one in wholly.refunds] == [1500, 500]
+    assert all(one.is_given for one in wholly.refunds)
+
+
+async def test_a_credit_note_before_payment_lowers_what_is_due(history: History) -> None:
+    await history.begin()
+    invoice = await history.open()
+
+    await history.shop.post("credit_notes", invoice=invoice, amount=500)
+    (entry,) = await history.entries()
+
+    (note,) = entry.credit_notes
+    assert (note.total, note.before, note.is_void) == (Money(500, "eur"), Money(500, "eur"), False)
+    assert entry.invoice.due == Money(1500, "eur")
+    assert entry.status(history.clock.now()) == "open"
+
+
+async def test_a_credit_note_after_payment_names_its_refund(history: History) -> None:
+    await history.begin()
+    invoice = await history.paid()
+
+    await history.shop.post("credit_notes", invoice=invoice, amount=500, refund_amount=500)
+    (entry,) = await history.entries()
+
+    (note,), (refund,) = entry.credit_notes, entry.refunds
+    assert (note.is_refunded, refund.note_number) == (True, note.number)
+    assert entry.status(history.clock.now()) == "partly_refunded"
+    assert set(entry.belongings) == {note, refund}
+
+
+async def test_credit_to_the_balance_is_no_refund(history: History) -> None:
+    await history.begin()
+    invoice = await history.paid()
+
+    await history.shop.post("credit_notes", invoice=invoice, amount=500, credit_amount=500)
+    (entry,) = await history.entries()
+
+    assert entry.credit_notes[0].is_credited
+    assert (entry.refunds, entry.status(history.clock.now())) == ((), "paid")
+
+
+async def test_a_void_credit_note_stays_in_the_history(history: History) -> None:
+    await history.begin()
+    invoice = await history.open()
+    note = await history.shop.post("credit_notes", invoice=invoice, amount=500)
+
+    await history.shop.post(f"credit_notes/{note['id']}/void")
+    (entry,) = await history.entries()
+
+    assert [one.is_void for one in entry.credit_notes] == [True]
+
+
+async def test_drafts_are_none_and_a_page_of_them_is_passed_over(history: History) -> None:
+    await history.begin()
+    invoice = await history.open()
+    for _ in range(3):
+        await history.draft()
+
+    found = await history.entries(limit=2)
+
+    assert [one.invoice.id for one in found] == [invoice]
+
+
+async def test_too_many_drafts_end_with_how_far_was_looked(history: History) -> None:
+    await history.begin()
+    for _ in range(4):
+        await history.draft()
+
+    page = await load_page(history.gateway, history.customer["id"], now=history.clock.now(), limit=1)
+    rest = await load_page(
+        history.gateway, history.customer["id"], now=history.clock.now(), starting_after=page.next_after
+    )
+
+    assert page.entries == ()
+    assert page.looked_back_to == history.clock.now()
+    assert (rest.entries, rest.next_after, rest.looked_back_to) == ((), None, None)
+
+
+async def test_pages_follow_each_other_until_there_are_no_more(history: History) -> None:
+    await history.begin()
+    made = [await history.open() for _ in range(5)]
+
+    first = await load_page(history.gateway, history.customer["id"], now=history.clock.now(), limit=3)
+    second = await history.entries(starting_after=first.next_after, limit=3)
+
+    assert [one.invoice.id for one in (*first.entries, *second)] == made[::-1]
+
+
+async def test_a_page_begins_after_no_invoice_of_anybody_else(history: History) -> None:
+    await history.begin()
+    theirs = await history.open()
+    await history.begin()
+
+    for after in (theirs, "in_nothing"):
+        with pytest.raises(ObjectNotFound):
+            await history.entries(starting_after=after)
+
+
+async def test_years_begin_where_they_begin_for_the_merchant(history: History) -> None:
+    await history.begin()
+    last = await history.open()
+    history.clock.set(datetime(2027, 1, 1, 3, tzinfo=UTC))
+    first = await history.open()
+    eve, midnight = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, 5, tzinfo=UTC)
+
+    old = await history.entries(Selection(since=eve, until=midnight - 2 * timedelta(hours=5)))
+    shifted = await history.entries(Selection(since=eve, until=midnight))
+    new = await history.entries(Selection(since=midnight - timedelta(hours=5)))
+
+    assert [one.invoice.id for one in old] == [last]
+    assert [one.invoice.id for one in shifted] == [first, last]
+    assert [one.invoice.id for one in new] == [first]
+
+
+async def test_an_invoice_counts_by_the_date_on_it(history: History) -> None:
+    """Made as a draft on the last day of a year, and dated with the first of the next."""
+    history.clock.set(datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    await history.begin()
+    invoice = await history.draft()
+    history.clock.set(datetime(2027, 1, 1, 0, 30, tzinfo=UTC))
+    await history.shop.post(f"invoices/{invoice}/finalize", auto_advance=False)
+    new_year = datetime(2027, 1, 1, tzinfo=UTC)
+
+    old = await history.entries(Selection(until=new_year))
+    new = await history.entries(Selection(since=new_year))
+
+    assert old == ()
+    assert [one.invoice.created for one in new] == [datetime(2027, 1, 1, 0, 30, tzinfo=UTC)]
+
+
+async def everything(history: History) -> dict[str, str]:
+    """One invoice of each kind; the days make their order plain."""
+    await history.begin()
+    made = {"void": await history.open()}
+    await history.shop.post(f"invoices/{made['void']}/void")
+    made["uncollectible"] = await history.open()
+    await history.shop.post(f"invoices/{made['uncollectible']}/mark_uncollectible")
+    made["late"] = await history.open(collection_method="send_invoice", days_until_due=1)
+    history.clock.advance(2 * DAY)
+    made["open"] = await history.open()
+    made["paid"] = await history.paid()
+    made["back"] = await history.paid()
+    await history.refund(made["back"], amount=1)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("status", "names"),
+    [
+        ("open", {"open", "late"}),
+        ("past_due", {"late"}),
+        ("paid", {"paid", "back"}),
+        ("refunded", {"back"}),
+        ("void", {"void"}),
+        ("uncollectible", {"uncollectible"}),
+    ],
+)
+async def test_each_status_finds_its_own(history: History, status: str, names: set[str]) -> None:
+    made = await everything(history)
+
+    found = await history.entries(Selection(status=status))
+
+    assert {one.invoice.id for one in found} == {made[name] for name in names}
+
+
+async def test_sifted_entries_are_cut_at_the_page_and_go_on_behind_it(history: History) -> None:
+    await history.begin()
+    made = [await history.paid() for _ in range(3)]
+    for invoice in made:
+        await history.refund(invoice)
+    wish = Selection(status="refunded")
+
+    first = await load_page(
+        history.gateway, history.customer["id"], now=history.clock.now(), selection=wish, limit=2
+    )
+    second = await history.entries(wish, starting_after=first.next_after, limit=2)
+
+    assert [one.invoice.id for one in (*first.entries, *second)] == made[::-1]
+    assert first.looked_back_to is None
+
+
+async def test_only_invoices_of_the_chosen_subscription_come(history: History, shop: Shop) -> None:
+    product = await shop.post("products", name="Pro")
+    await history.begin()
+    await history.open()
+    bought = await shop.subscription(history.customer, await shop.price(product["id"], 2000))
+
+    (entry,) = await history.entries(Selection(subscription_id=bought["id"], status="paid"))
+
+    assert entry.invoice.subscription_id == bought["id"]
+
+
+async def test_a_number_finds_its_invoice_and_nobody_elses(history: History) -> None:
+    await history.begin()
+    theirs = await history.open()
+    number = (await history.shop.get(f"invoices/{theirs}"))["number"]
+    owner = history.customer["id"]
+    await history.begin()
+    now = history.clock.now()
+
+    found = await search(history.gateway, owner, number, now=now)
+    foreign = await search(history.gateway, history.customer["id"], number, now=now)
+    filtered = await search(history.gateway, owner, number, now=now, selection=Selection(status="paid"))
+
+    assert [one.invoice.id for one in found.entries] == [theirs]
+    assert (foreign.entries, filtered.entries) == ((), ())
+
+
+def hostile(owner: str) -> Iterator[str]:
+    yield f'" OR customer:"{owner}'
+    yield f'\\" OR customer:"{owner}" OR number:"'
+    yield f'\\\\" OR customer:\\"{owner}\\" OR number:\\"'
+    yield '"'
+    yield "\\"
+    yield "x\n\u0000\u2028*"
+
+
+async def test_nothing_typed_gets_out_of_its_quotes(history: History) -> None:
+    await history.begin()
+    owner = history.customer["id"]
+    await history.open()
+    await history.begin()
+    await history.open()
+
+    for typed in hostile(owner):
+        page = await search(history.gateway, history.customer["id"], typed, now=history.clock.now())
+
+        assert page.entries == ()
