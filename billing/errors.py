@@ -22,6 +22,18 @@ class SearchUnavailable(BillingError):
     """Stripe lets this merchant's account search no invoices, as in some countries."""
 
 
+class NothingIssued(BillingError):
+    """The period has no invoice and no credit note."""
+
+
+class TooManyDocuments(BillingError):
+    """The period has more documents than one archive holds."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
 class ConfigurationUnknown(BillingError):
     """The merchant has no configuration of that id."""
 

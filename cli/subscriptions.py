@@ -1,8 +1,6 @@
 """`billing-portal subscriptions`: the subscriptions with paused collection, to read or for a spreadsheet."""
 
 import asyncio
-import csv
-import io
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,6 +12,7 @@ from billing.collection_holds import HeldSubscription, held_subscriptions
 from cli.settings import chosen_merchant, gateway_of, read_settings
 from cli.stripe_failures import told_of_stripe
 from web.settings import Merchant, Settings
+from web.spreadsheets import csv_text
 
 # Stable: scripts read these names.
 HEADER: Final = (
@@ -25,9 +24,6 @@ HEADER: Final = (
     "behavior",
     "resumes_at",
 )
-# What makes a spreadsheet take a cell for a formula: https://owasp.org/www-community/attacks/CSV_Injection
-# The last four are the wide forms of the first four.
-FORMULA_BEGINNINGS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
 
 
 def print_held(
@@ -54,11 +50,7 @@ async def _load(settings: Settings, merchant: Merchant) -> list[HeldSubscription
 
 
 def csv_of(found: Iterable[HeldSubscription]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(HEADER)
-    writer.writerows([harmless(cell) for cell in row_of(one)] for one in found)
-    return text.getvalue()
+    return csv_text([HEADER, *map(row_of, found)])
 
 
 def row_of(one: HeldSubscription) -> tuple[str, ...]:
@@ -71,8 +63,3 @@ def row_of(one: HeldSubscription) -> tuple[str, ...]:
         one.behavior,
         one.resumes_at.strftime("%Y-%m-%dT%H:%M:%SZ") if one.resumes_at else "",
     )
-
-
-def harmless(cell: str) -> str:
-    """Names and addresses are typed by strangers; a quote before them keeps them text."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_BEGINNINGS) else cell

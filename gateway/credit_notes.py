@@ -1,5 +1,6 @@
 """Credit notes: what was taken off an invoice after it was finalised."""
 
+from gateway.invoices import NumberedInvoice, TaxAmount
 from gateway.objects import Page, Reference, StripeObject, quoted
 from gateway.transport import Params, Requests
 
@@ -19,6 +20,8 @@ class CreditNote(StripeObject, frozen=True, kw_only=True):
     currency: str
     created: int
     effective_at: int | None = None
+    subtotal: int = 0
+    discount_amount: int = 0
     total: int = 0
     amount: int = 0
     post_payment_amount: int = 0
@@ -28,9 +31,10 @@ class CreditNote(StripeObject, frozen=True, kw_only=True):
     memo: str | None = None
     pdf: str | None = None
     customer: str | Reference | None = None
-    invoice: str | Reference | None = None
+    invoice: str | NumberedInvoice | None = None
     customer_balance_transaction: str | Reference | None = None
     refunds: tuple[CreditNoteRefund, ...] = ()
+    total_taxes: tuple[TaxAmount, ...] | None = None
 
 
 class CreditNotes:

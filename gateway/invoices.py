@@ -94,8 +94,16 @@ class PaymentTransitions(StripeObject, frozen=True, kw_only=True):
     paid_at: int | None = None
 
 
+class NumberedInvoice(StripeObject, frozen=True, kw_only=True):
+    """The invoice that something else belongs to, where it was asked for in full."""
+
+    id: str
+    number: str | None = None
+
+
 class InvoicePayment(StripeObject, frozen=True, kw_only=True):
     id: str
+    invoice: str | NumberedInvoice | None = None
     status: str | None = None
     amount_paid: int | None = None
     created: int = 0
@@ -195,6 +203,12 @@ class Invoices:
     async def search(self, params: Params) -> Page[Invoice]:
         """By a query in Stripe's search language, whose index lags behind by up to a minute."""
         return await self._requests.get("/v1/invoices/search", Page[Invoice], params)
+
+    async def paid_by(self, payment_intent_id: str) -> Page[InvoicePayment]:
+        """What a payment was for, each with its invoice's number."""
+        payment = {"type": "payment_intent", "payment_intent": payment_intent_id}
+        params = {"payment": payment, "expand": ["data.invoice"]}
+        return await self._requests.get("/v1/invoice_payments", Page[InvoicePayment], params)
 
     async def pay(self, invoice_id: str, params: Params, *, idempotency_key: str) -> Invoice:
         path = f"/v1/invoices/{quoted(invoice_id)}/pay"

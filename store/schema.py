@@ -6,7 +6,7 @@ from sqlalchemy import Column, DateTime, Dialect, Index, Integer, MetaData, Stri
 from sqlalchemy.types import TypeDecorator
 
 # The newest migration. Kept here so that opening an up-to-date database need not load alembic.
-HEAD = "0002"
+HEAD = "0003"
 
 METADATA = MetaData()
 
@@ -51,4 +51,18 @@ OUTBOX = Table(
     Column("leased_until", Moment, nullable=True),
     Index("outbox_waiting", "state", "due_at"),
     Index("outbox_about", "merchant", "subject"),
+)
+
+ARCHIVE_RUNS = Table(
+    "archive_runs",
+    METADATA,
+    # One row for each session: a second archive of a session takes the place of the first one's row.
+    Column("session", String(100), primary_key=True),
+    Column("run", String(100), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("missing", Integer, nullable=False),
+    Column("total", Integer, nullable=True),
+    Column("seen_at", Moment, nullable=False),
+    Index("archive_runs_seen", "seen_at"),
 )

@@ -28,6 +28,7 @@ from web.routes import (
     card_edits,
     documents,
     errors,
+    exports,
     flows,
     health,
     home,
@@ -67,6 +68,8 @@ SESSION_ROUTES = [
     *payment_methods.routes,
     *method_choices.routes,
     *card_edits.routes,
+    # Before the invoices: "export" is none of them.
+    *exports.routes,
     *invoice_payments.routes,
     *payment_confirmations.routes,
     *documents.routes,

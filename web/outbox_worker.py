@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from store import outbox
+from store import archive_runs, outbox
 from store.database import Store
 from store.outbox import Entry, State
 from web.mailers import MailFailed, Undeliverable
@@ -141,6 +141,7 @@ class OutboxWorker:
             _log_dead(entry, "no attempt came to an end")
         if self._tidied is None or now - self._tidied >= EACH:
             await outbox.forget(self._store, before=now - FORGOTTEN_AFTER)
+            await archive_runs.forget(self._store, before=now - archive_runs.FORGOTTEN_AFTER)
             self._tidied = now
 
 

@@ -43,7 +43,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   else if (document.activeElement === document.body && section) {
     focusOn(document.getElementById(section)?.querySelector("h1, h2"));
   }
-  const news = [...document.querySelectorAll(".flash")].map((flash) => flash.innerText.trim()).join(" ").trim();
+  const news = [...document.querySelectorAll(".flash, [data-news]")].map((flash) => flash.innerText.trim()).join(" ").trim();
   const total = [...document.querySelectorAll("#preview .bill__line--total > *")].map((part) => part.innerText);
   const found = target?.id === "invoices" ? document.getElementById("invoices-said")?.textContent : "";
   say(news || (isPage ? "" : found || total.join(" ")));
