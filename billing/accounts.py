@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from billing.balances import has_movements
 from billing.charges import load_open_invoice, preview_next, read_charge, will_be_charged
 from billing.customers import Customer, load_customer
 from billing.errors import CustomerNotFound
@@ -27,6 +28,7 @@ MOST_PREVIEWS = 10
 # Enough to see what happened lately; all of them have a page of their own.
 NEWEST_INVOICES = 5
 NO_INVOICES: Final[Section[HistoryPage]] = Loaded(HistoryPage(()))
+NO_MOVEMENTS: Final[Section[bool]] = Loaded(value=False)
 NONE_WAITING: Final[Section[tuple[Verification, ...]]] = Loaded(())
 
 
@@ -42,6 +44,8 @@ class Account:
     invoices: Section[HistoryPage] = NO_INVOICES
     verifications: Section[tuple[Verification, ...]] = NONE_WAITING
     """Bank accounts that wait to be verified; asked for only where the customer manages methods."""
+    has_movements: Section[bool] = NO_MOVEMENTS
+    """Whether the customer's balance ever moved; asked for only where the customer sees the history."""
 
     def method_paying(self, subscription: Subscription) -> PaymentMethod | None:
         """None where nothing pays it, and where it is not known what does."""
@@ -52,19 +56,25 @@ class Account:
 
 
 async def load_account(
-    gateway: Gateway, customer_id: str, now: datetime, *, with_verifications: bool = False
+    gateway: Gateway,
+    customer_id: str,
+    now: datetime,
+    *,
+    with_verifications: bool = False,
+    with_balance: bool = False,
 ) -> Account:
     """Raises only when there is no such customer; whatever else fails is one section.
 
     The invoices go their own way beside both waves: they are the only ones that nothing else waits for.
     """
-    account, invoices = await asyncio.gather(
+    account, invoices, moved = await asyncio.gather(
         _load_all_but_invoices(gateway, customer_id, now, with_verifications=with_verifications),
         section(load_page(gateway, customer_id, now=now, limit=NEWEST_INVOICES)),
+        section(has_movements(gateway, customer_id) if with_balance else _never()),
     )
     if isinstance(account, CustomerNotFound):
         raise account
-    return replace(account, invoices=invoices)
+    return replace(account, invoices=invoices, has_movements=moved)
 
 
 async def _load_all_but_invoices(
@@ -92,6 +102,10 @@ async def _load_all_but_invoices(
         payment_methods=_with_use(methods, customer, subscriptions),
         verifications=waiting,
     )
+
+
+async def _never() -> bool:
+    return False
 
 
 async def _none() -> tuple[Verification, ...]:

@@ -36,7 +36,10 @@ class TaxId:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A positive `balance` will be added to the next invoice, a negative one is credit."""
+    """A positive `balance` will be added to the next invoice, a negative one is credit.
+
+    `other_balances` are the same in further currencies, for invoices in those.
+    """
 
     id: str
     name: str | None = None
@@ -46,6 +49,7 @@ class Customer:
     address: Address | None = None
     currency: str | None = None
     balance: Money | None = None
+    other_balances: tuple[Money, ...] = ()
     preferred_locales: tuple[str, ...] = ()
     default_payment_method_id: str | None = None
     default_source_id: str | None = None
@@ -94,6 +98,7 @@ def read_customer(customer: StripeCustomer) -> Customer:
         else None,
         currency=customer.currency,
         balance=Money(customer.balance or 0, customer.currency) if customer.currency else None,
+        other_balances=_other_balances(customer),
         preferred_locales=customer.preferred_locales or (),
         default_payment_method_id=id_of(settings.default_payment_method) if settings else None,
         default_source_id=id_of(customer.default_source),
@@ -101,6 +106,14 @@ def read_customer(customer: StripeCustomer) -> Customer:
         is_live=customer.livemode,
         created=moment(customer.created),
         tax_ids=tuple(_read_tax_id(one) for one in (customer.tax_ids.data if customer.tax_ids else ())),
+    )
+
+
+def _other_balances(customer: StripeCustomer) -> tuple[Money, ...]:
+    """In the direction of `balance`: Stripe counts credit as positive here, and as negative there."""
+    credits_ = customer.invoice_credit_balance or {}
+    return tuple(
+        Money(-credit, currency) for currency, credit in credits_.items() if currency != customer.currency
     )
 
 

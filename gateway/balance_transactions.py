@@ -1,5 +1,6 @@
 """Movements of a customer's balance, which Stripe applies to the next invoice."""
 
+from gateway.credit_notes import CreditNote
 from gateway.objects import Page, Reference, StripeObject, quoted
 from gateway.transport import Params, Requests
 
@@ -15,7 +16,7 @@ class BalanceTransaction(StripeObject, frozen=True, kw_only=True):
     created: int
     description: str | None = None
     invoice: str | Reference | None = None
-    credit_note: str | Reference | None = None
+    credit_note: str | CreditNote | None = None
 
 
 class BalanceTransactions:
@@ -26,3 +27,7 @@ class BalanceTransactions:
         """Newest first."""
         path = f"/v1/customers/{quoted(customer_id)}/balance_transactions"
         return await self._requests.get(path, Page[BalanceTransaction], params)
+
+    async def retrieve(self, customer_id: str, transaction_id: str) -> BalanceTransaction:
+        path = f"/v1/customers/{quoted(customer_id)}/balance_transactions/{quoted(transaction_id)}"
+        return await self._requests.get(path, BalanceTransaction)

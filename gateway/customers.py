@@ -45,6 +45,8 @@ class Customer(StripeObject, frozen=True, kw_only=True):
     address: Address | None = None
     currency: str | None = None
     balance: int | None = None
+    invoice_credit_balance: dict[str, int] | None = None
+    """By currency, with credit as a positive number: the other way round than `balance`."""
     created: int | None = None
     livemode: bool = False
     preferred_locales: tuple[str, ...] | None = None
@@ -59,10 +61,9 @@ class Customers:
         self._requests = requests
 
     async def retrieve(self, customer_id: str) -> Customer:
-        """Brings the tax ids, and the test clock whose time is then the customer's own."""
-        return await self._requests.get(
-            f"/v1/customers/{quoted(customer_id)}", Customer, {"expand": ["tax_ids", "test_clock"]}
-        )
+        """Brings the tax ids, every currency's balance, and the test clock whose time is then the customer's own."""
+        params = {"expand": ["invoice_credit_balance", "tax_ids", "test_clock"]}
+        return await self._requests.get(f"/v1/customers/{quoted(customer_id)}", Customer, params)
 
     async def update(self, customer_id: str, params: Params, *, idempotency_key: str) -> Customer:
         return await self._requests.post(

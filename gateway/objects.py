@@ -50,5 +50,8 @@ def expanded(value: str | Expanded | None) -> Expanded | None:
 
 
 def quoted(object_id: str) -> str:
-    """An id as part of a path: ids come from addresses that anybody can type."""
-    return quote(object_id, safe="")
+    """An id as part of a path: ids come from addresses that anybody can type.
+
+    Dots too: an id of two would lead to the object above.
+    """
+    return quote(object_id, safe="").replace(".", "%2E")

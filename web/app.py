@@ -24,6 +24,7 @@ from web.outbox_worker import OutboxWorker
 from web.portal import make_portal
 from web.routes import (
     assets,
+    balances,
     cancellations,
     card_edits,
     documents,
@@ -78,6 +79,7 @@ SESSION_ROUTES = [
     *invoice_pages.routes,
     *receipts.routes,
     *tax_ids.routes,
+    *balances.routes,
 ]
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_name, get_currency_symbol
 from babel.support import NullTranslations, Translations
 
 from billing.money import Amount
@@ -49,6 +49,10 @@ class Language:
     def money(self, money: Amount) -> str:
         """The amount with the digits of Stripe's currency rules; CLDR's digits differ for RSD, ISK and others."""
         return _money(str(self.format_locale), money.major, money.digits, money.currency.upper())
+
+    def currency_name(self, code: str) -> str:
+        """As in "an invoice in US dollars"."""
+        return get_currency_name(code.upper(), count=2, locale=self.format_locale)
 
     def number(self, number: Decimal | float) -> str:
         return format_decimal(number, locale=self.format_locale)

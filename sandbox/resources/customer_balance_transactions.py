@@ -1,6 +1,6 @@
 """The movements of a customer's balance: made by hand, by invoices and by credit notes."""
 
-from sandbox.engine.balances import check_currency, move
+from sandbox.engine.balances import move
 from sandbox.engine.moments import at_one_moment
 from sandbox.expansion import expandable
 from sandbox.listing import CREATED, LIST_PARAMS, listed, matches_created
@@ -27,7 +27,6 @@ def create(call: Call) -> Object:
     customer = call.state.table("customer").find(call.path["customer"], param="customer")
     params = call.params
     currency = params["currency"].lower()
-    check_currency(customer, currency)
     row = move(
         call.state,
         customer,
@@ -39,7 +38,8 @@ def create(call: Call) -> Object:
     )
     if row is None:
         raise invalid_request("Invalid non-zero integer", param="amount", code="parameter_invalid_integer")
-    customer["currency"] = currency
+    # Of another currency than the customer's own there is a balance beside it.
+    customer["currency"] = customer["currency"] or currency
     return row
 
 

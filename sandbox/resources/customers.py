@@ -1,6 +1,6 @@
 """Customers: made, read, changed, deleted and listed."""
 
-from sandbox.engine.balances import set_balance
+from sandbox.engine.balances import credit_balances, set_balance
 from sandbox.engine.test_clocks import clock_for_customer
 from sandbox.expansion import expandable, includable
 from sandbox.hooks import customer_deleted
@@ -33,6 +33,7 @@ from wire.objects import Object
 
 expandable("customer", {"invoice_settings.default_payment_method": "payment_method"}, default_source="source")
 expandable("customer", test_clock="test_helpers.test_clock")
+includable("customer", "invoice_credit_balance", credit_balances)
 includable("customer", "tax_ids", lambda state, customer: tax_ids_of(state, customer["id"]))
 
 _PLAIN: Shape = {

@@ -61,13 +61,11 @@ async def test_a_balance_written_on_the_customer_is_an_adjustment(shop: Shop) ->
     assert await movements(shop, customer) == [("adjustment", -500, -200), ("initial", 300, 300)]
 
 
-async def test_a_balance_has_one_currency(shop: Shop) -> None:
+async def test_a_movement_is_described_and_never_empty(shop: Shop) -> None:
     customer = await shop.customer()
     transactions = shop.client.v1.customers.balance_transactions
     made = await transactions.create_async(customer, {"amount": -2500, "currency": "eur"})
 
-    with pytest.raises(stripe.InvalidRequestError, match="cannot combine currencies"):
-        await transactions.create_async(customer, {"amount": -100, "currency": "usd"})
     with pytest.raises(stripe.InvalidRequestError, match="non-zero"):
         await transactions.create_async(customer, {"amount": 0, "currency": "eur"})
     changed = await transactions.update_async(customer, made.id, {"description": "Goodwill"})
@@ -75,3 +73,29 @@ async def test_a_balance_has_one_currency(shop: Shop) -> None:
 
     assert changed.description == read.description == "Goodwill"
     assert read.customer.balance == -2500  # type: ignore[union-attr]
+
+
+async def test_another_currency_has_a_balance_of_its_own(shop: Shop) -> None:
+    customer = await shop.customer()
+    transactions = shop.client.v1.customers.balance_transactions
+    for amount, currency in ((-2500, "eur"), (-300, "usd"), (-200, "usd"), (700, "jpy"), (500, "eur")):
+        await transactions.create_async(customer, {"amount": amount, "currency": currency})
+
+    read = await shop.client.v1.customers.retrieve_async(customer, {"expand": ["invoice_credit_balance"]})
+    plain = await shop.client.v1.customers.retrieve_async(customer)
+
+    assert (read.currency, read.balance) == ("eur", -2000)
+    assert read.to_dict()["invoice_credit_balance"] == {"eur": 2000, "jpy": -700, "usd": 500}
+    assert [row[2] for row in await movements(shop, customer)] == [-2000, 700, -500, -300, -2500]
+    assert "invoice_credit_balance" not in plain
+
+
+async def test_credit_in_another_currency_pays_no_invoice(shop: Shop) -> None:
+    customer = await shop.customer()
+    transactions = shop.client.v1.customers.balance_transactions
+    await transactions.create_async(customer, {"amount": -100, "currency": "eur"})
+    await transactions.create_async(customer, {"amount": -9900, "currency": "usd"})
+
+    invoice = await shop.latest(await shop.subscribe(customer, await shop.price(1900)))
+
+    assert invoice.amount_due == 1800

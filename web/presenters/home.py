@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from billing.accounts import Account
 from web.presenters.attention import AttentionSection, attention_section
+from web.presenters.balance_sections import BalanceSection, balance_section, has_balance
 from web.presenters.billing_details import BillingDetailsSection, billing_details_section
 from web.presenters.frame import Frame, Link
 from web.presenters.invoices import InvoicesSection, invoices_section
@@ -15,7 +16,12 @@ from web.presenters.subscriptions import SubscriptionsSection
 from web.visits import Visit
 
 Section = (
-    AttentionSection | SubscriptionsSection | PaymentMethodsSection | BillingDetailsSection | InvoicesSection
+    AttentionSection
+    | SubscriptionsSection
+    | PaymentMethodsSection
+    | BalanceSection
+    | BillingDetailsSection
+    | InvoicesSection
 )
 
 
@@ -39,6 +45,7 @@ BUILDERS: dict[str, Callable[[Visit, Account], Section]] = {
     AttentionSection.id: attention_section,
     SubscriptionsSection.id: subscriptions_section,
     PaymentMethodsSection.id: payment_methods_section,
+    BalanceSection.id: balance_section,
     BillingDetailsSection.id: billing_details_section,
     InvoicesSection.id: invoices_section,
 }
@@ -46,7 +53,10 @@ BUILDERS: dict[str, Callable[[Visit, Account], Section]] = {
 
 def home(visit: Visit, account: Account) -> Home:
     """Every section that the configuration lets the customer see, in the order of the page."""
-    hidden = set() if visit.configuration.features.invoice_history.enabled else {InvoicesSection.id}
+    has_history = visit.configuration.features.invoice_history.enabled
+    hidden = set() if has_history else {InvoicesSection.id, BalanceSection.id}
+    if not has_balance(account):
+        hidden.add(BalanceSection.id)
     return Home(tuple(build(visit, account) for id_, build in BUILDERS.items() if id_ not in hidden))
 
 

@@ -27,9 +27,15 @@ async def show(request: Request) -> Response:
 
 
 async def load_home(visit: Visit) -> Account:
-    """Everything of the first page; what waits to be verified only where methods can be managed."""
-    may_update = visit.configuration.features.payment_method_update.enabled
-    return await load_account(visit.gateway, visit.customer, visit.now, with_verifications=may_update)
+    """Everything of the first page, as far as the configuration shows it."""
+    features = visit.configuration.features
+    return await load_account(
+        visit.gateway,
+        visit.customer,
+        visit.now,
+        with_verifications=features.payment_method_update.enabled,
+        with_balance=features.invoice_history.enabled,
+    )
 
 
 routes = [Route("/", show)]

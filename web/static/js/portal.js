@@ -21,8 +21,8 @@ function homeOfFocus(source) {
   return source?.closest?.("section[id], div[id]")?.id;
 }
 
-// What "Show more" adds to: the invoices of a list, or the lines of one.
-const ROWS = "#invoice-rows > tr, #invoice-lines > tr";
+// What "Show more" adds to: the invoices of a list, the lines of one, or the movements of the balance.
+const ROWS = "#invoice-rows > tr, #invoice-lines > tr, #movement-rows > tr";
 
 let section;
 let rows = 0;
