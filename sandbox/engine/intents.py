@@ -44,6 +44,11 @@ def payments_of(state: State, invoice: Object) -> list[Object]:
     return [state.table("invoice_payment").find(id_) for id_ in ids]
 
 
+def _open_payments(state: State, invoice: Object) -> list[Object]:
+    """Those that still wait; what was attached has been paid by itself."""
+    return [payment for payment in payments_of(state, invoice) if payment["status"] == "open"]
+
+
 def intent_of(state: State, invoice: Object) -> Object | None:
     for payment in payments_of(state, invoice):
         return state.table("payment_intent").find(payment["payment"]["payment_intent"])
@@ -56,7 +61,7 @@ def ask_for(state: State, invoice: Object, amount: int) -> None:
     if intent is None:
         return
     intent["amount"] = amount
-    for payment in payments_of(state, invoice):
+    for payment in _open_payments(state, invoice):
         payment["amount_requested"] = amount
 
 
@@ -90,7 +95,7 @@ def cancel(state: State, invoice: Object) -> None:
 
 
 def _close_payment(state: State, invoice: Object, status: str, *, amount_paid: int | None = None) -> None:
-    for payment in payments_of(state, invoice):
+    for payment in _open_payments(state, invoice):
         moment = {f"{status}_at": state.timestamp()}
         transitions = payment["status_transitions"] | moment
         payment.update(status=status, amount_paid=amount_paid, status_transitions=transitions)

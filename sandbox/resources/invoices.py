@@ -162,9 +162,10 @@ def _method(call: Call, invoice: Object) -> Object | None:
 def _pay_elsewhere(state: State, invoice: Object) -> None:
     if invoice["status"] == "open":
         intents.cancel(state, invoice)
+    left = invoice["amount_remaining"]
     pay_off(state, invoice)
-    if invoice["amount_paid"]:
-        invoice["amount_paid_off_stripe"] = invoice["amount_paid"]
+    if left:
+        invoice["amount_paid_off_stripe"] = left
 
 
 def _declined(error: StripeError, state: State, invoice: Object) -> StripeError:
