@@ -59,6 +59,10 @@ NEEDED_FOR_OFFERS: Final = Permission("Coupons", is_write=False, probe="/v1/coup
 NEEDED_FOR_REASONS: Final = Permission(
     "Feedback Options", is_write=False, probe="/v1/billing/feedback_options"
 )
+NEEDED_FOR_INVOICES: Final = (
+    Permission("Charges", is_write=False, probe="/v1/charges"),
+    Permission("Credit Notes", is_write=False, probe="/v1/credit_notes"),
+)
 NEEDED_FOR_TAX_IDS: Final = Permission("Tax IDs", is_write=True, probe=f"/v1/customers/{NOBODY}/tax_ids")
 
 
@@ -74,6 +78,7 @@ def needed_by(configurations: Iterable[Configuration]) -> tuple[Permission, ...]
             any(one.subscription_cancel.cancellation_reason.feedback_options for one in features),
         ),
         (NEEDED_FOR_TAX_IDS, any(may_update(one) for one in given)),
+        *((one, any(each.invoice_history.enabled for each in features)) for one in NEEDED_FOR_INVOICES),
     )
     return NEEDED + tuple(permission for permission, is_needed in sometimes if is_needed)
 

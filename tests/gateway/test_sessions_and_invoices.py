@@ -117,6 +117,18 @@ async def test_reading_promotion_codes_is_needed_only_where_they_are_taken(
     assert missing.permission.name == "Promotion Codes: Read"
 
 
+async def test_reading_charges_and_credit_notes_is_needed_only_where_invoices_are_shown(
+    scripted: Gateway, stripe: Stripe
+) -> None:
+    shows = make_configuration(invoice_history={"enabled": True})
+    stripe.answers = [httpx.Response(200, json={}) for _ in range(10)]
+    stripe.answers += [failing(403, type="invalid_request_error") for _ in range(2)]
+
+    missing = await missing_permissions(scripted, [*CONFIGURATIONS, shows])
+
+    assert [one.permission.name for one in missing] == ["Charges: Read", "Credit Notes: Read"]
+
+
 async def test_writing_tax_ids_is_needed_only_where_customers_may(scripted: Gateway, stripe: Stripe) -> None:
     update = {"enabled": True, "allowed_updates": ["name", "tax_id"]}
     stripe.answers = [httpx.Response(200, json={}) for _ in range(10)]

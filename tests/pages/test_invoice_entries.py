@@ -139,3 +139,22 @@ async def test_a_part_that_fails_can_be_tried_again_alone(
     assert words in part(page, section)
     assert "Moving the archive" in page.text
     assert "€3.00" in part(again, section)
+
+
+async def test_an_invoice_paid_by_pieces_shows_each(visits: Visits, stripe_api: StripeApi) -> None:
+    customer = await make_customer(stripe_api)
+    card = await give_card(stripe_api, customer, "pm_card_mastercard")
+    invoice = await make_bill(stripe_api, customer)
+    given = {"amount": "400", "currency": "eur", "confirm": "true", "payment_method": card}
+    piece = await stripe_api.post("payment_intents", customer=customer, **given)
+    await stripe_api.post(f"invoices/{invoice['id']}/attach_payment", payment_intent=str(piece["id"]))
+
+    partly = await opened(visits, customer, invoice)
+    await pay(stripe_api, invoice)
+    whole = await opened(visits, customer, invoice)
+
+    assert "€11.00 is left to pay." in partly.text
+    assert "Amount paid €4.00 Left to pay €11.00" in part(partly, "bill")
+    assert "Mastercard ending 4444 Paid €4.00" in part(whole, "payments")
+    assert "Visa ending 4242 Paid €11.00" in part(whole, "payments")
+    assert "Amount paid €15.00" in part(whole, "bill")
