@@ -36,6 +36,8 @@ PAGES = {
     "method of a plan": ("cus_demo_grace", "subscriptions/{plan}/payment-method"),
     "one method for everything": ("cus_demo_mateo", "payment-methods/{method}/everything"),
     "card": ("cus_demo_grace", "payment-methods/{method}/card"),
+    "invoice": ("cus_demo_chloe", "invoices/{invoice}"),
+    "lines of an invoice": ("cus_demo_chloe", "invoices/{invoice}/lines"),
     "payment": ("cus_demo_chloe", "invoices/{invoice}/payment"),
     "plan change": ("cus_demo_nora", "subscriptions/{plan}/plan-change"),
     "plan change with a choice": (
