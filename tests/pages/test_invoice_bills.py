@@ -1,8 +1,10 @@
 """The lines of an invoice and its sums, each as Stripe says them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
 
 from tests.fixtures import StripeApi
 from tests.pages.bills import (
@@ -177,3 +179,33 @@ async def test_lines_begin_after_no_line_of_another_invoice(visits: Visits, stri
     page = await visit.get("invoices", invoice, f"lines?starting_after={other['lines']['data'][0]['id']}")
 
     assert page.status == 404
+
+
+async def test_changes_of_a_plan_are_told_by_its_name(visits: Visits, stripe_api: StripeApi) -> None:
+    customer = await make_customer(stripe_api)
+    await give_card(stripe_api, customer, "pm_card_visa")
+    given = {"items[0][price]": "price_lantern_team_monthly"}
+    plan: Any = await stripe_api.post("subscriptions", customer=customer, **given)
+    visits.clock.advance(timedelta(days=5))
+    item = {"items[0][id]": plan["items"]["data"][0]["id"], "items[0][quantity]": "3"}
+    changed = await stripe_api.post(
+        f"subscriptions/{plan['id']}", proration_behavior="always_invoice", **item
+    )
+
+    bill = part(await opened(visits, customer, {"id": changed["latest_invoice"]}), "bill")
+
+    assert "Unused time on Lantern Team" in bill
+    assert "Remaining time on Lantern Team" in bill
+    assert "3 seats" in bill
+
+
+async def test_what_is_sent_is_on_the_bill(visits: Visits, stripe_api: StripeApi, sandbox: Starlette) -> None:
+    customer = await make_customer(stripe_api)
+    invoice = await make_bill(stripe_api, customer)
+    row = sandbox.state.accounts["sk_test_demo"].table("invoice").find(invoice["id"])
+    row.update(amount_shipping=500, amount_overpaid=200)
+
+    bill = part(await opened(visits, customer, invoice), "bill")
+
+    assert "Subtotal €15.00 Shipping €5.00 Total" in bill
+    assert "Paid too much, kept as credit €2.00" in bill

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import httpx
 import pytest
+from starlette.applications import Starlette
 
 from tests.fixtures import StripeApi
 from tests.pages.bills import (
@@ -158,3 +160,75 @@ async def test_an_invoice_paid_by_pieces_shows_each(visits: Visits, stripe_api: 
     assert "Mastercard ending 4444 Paid €4.00" in part(whole, "payments")
     assert "Visa ending 4242 Paid €11.00" in part(whole, "payments")
     assert "Amount paid €15.00" in part(whole, "bill")
+
+
+async def refunded(stripe_api: StripeApi, customer: str, **params: str) -> tuple[Any, Any]:
+    invoice = await make_bill(stripe_api, customer)
+    await pay(stripe_api, invoice)
+    (charge,) = await charges_of(stripe_api, customer)
+    return invoice, await stripe_api.post("refunds", charge=charge["id"], **params)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("pending", "On its way €15.00"),
+        ("requires_action", "On its way €15.00"),
+        ("requires_action", "An e-mail says what is still needed for it to arrive."),
+        ("failed", "Failed, nothing was paid back €15.00"),
+        ("failed", "The bank did not take it. Lantern can help."),
+        ("canceled", "Failed, nothing was paid back €15.00"),
+    ],
+)
+async def test_a_refund_says_how_far_it_is(
+    visits: Visits, stripe_api: StripeApi, sandbox: Starlette, status: str, words: str
+) -> None:
+    customer = await make_customer(stripe_api)
+    invoice, refund = await refunded(stripe_api, customer)
+    rewrite(sandbox, "refund", refund["id"], status=status)
+
+    assert words in part(await opened(visits, customer, invoice), "refunds")
+
+
+def rewrite(sandbox: Starlette, kind: str, identifier: str, **values: object) -> None:
+    """As banks do it in their own time, which the sandbox does at once."""
+    sandbox.state.accounts["sk_test_demo"].table(kind).find(identifier).update(values)
+
+
+async def test_a_debit_on_its_way_needs_nothing_more(
+    visits: Visits, stripe_api: StripeApi, sandbox: Starlette
+) -> None:
+    customer = await make_customer(stripe_api)
+    invoice = await make_bill(stripe_api, customer)
+    with pytest.raises(httpx.HTTPStatusError):
+        await pay(stripe_api, invoice, "pm_card_chargeDeclined")
+    (charge,) = await charges_of(stripe_api, customer)
+    rewrite(sandbox, "charge", charge["id"], status="pending", failure_code=None)
+    rewrite(sandbox, "payment_intent", charge["payment_intent"], status="processing")
+
+    page = await opened(visits, customer, invoice)
+
+    assert "The payment of €15.00 is on its way. A bank debit takes a few days." in page.text
+    assert "Visa ending 0002 On its way €15.00" in part(page, "payments")
+    assert "Payment on its way" in page.text
+    assert not page.has_link("Pay €15.00")
+
+
+async def test_suspicion_is_not_told(visits: Visits, stripe_api: StripeApi) -> None:
+    customer = await make_customer(stripe_api)
+    invoice, _ = await refunded(stripe_api, customer, reason="fraudulent")
+
+    assert "raud" not in (await opened(visits, customer, invoice)).text
+
+
+async def test_reasons_of_credit_notes_are_told_in_plain_words(visits: Visits, stripe_api: StripeApi) -> None:
+    customer = await make_customer(stripe_api)
+    invoice = await make_bill(stripe_api, customer)
+    for reason in ("duplicate", "product_unsatisfactory", "fraudulent"):
+        await stripe_api.post("credit_notes", invoice=invoice["id"], amount="100", reason=reason)
+
+    notes = part(await opened(visits, customer, invoice), "credit-notes")
+
+    assert "It had been billed twice." in notes
+    assert "The product was not as it should be." in notes
+    assert "raud" not in notes
