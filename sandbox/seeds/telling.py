@@ -165,6 +165,8 @@ def tell(state: State, person: Person, told: Object) -> None:
         "pay with": _pay_with,
         "set up": _set_up,
         "buy": _buy,
+        "refund": _refund,
+        "credit": _credit,
     }
     deed = deeds.get(taken(told, "do", str))
     if deed is None:
@@ -214,3 +216,22 @@ def _buy(state: State, person: Person, params: Object) -> None:
         {"customer": person.id, "pending_invoice_items_behavior": "include", "auto_advance": True},
     )
     perform(state, "POST", f"/v1/invoices/{made['id']}/finalize", {})
+
+
+def _refund(state: State, person: Person, params: Object) -> None:
+    """Gives back some or all of what the person paid last."""
+    charge = _newest(state, person, "charge", "succeeded", "charge that succeeded")
+    perform(state, "POST", "/v1/refunds", {"charge": charge, **params})
+
+
+def _credit(state: State, person: Person, params: Object) -> None:
+    """A credit note to the invoice that the person paid last."""
+    invoice = _newest(state, person, "invoice", "paid", "invoice that was paid")
+    perform(state, "POST", "/v1/credit_notes", {"invoice": invoice, **params})
+
+
+def _newest(state: State, person: Person, kind: str, status: str, told_as: str) -> str:
+    for row in state.table(kind).of_customer(person.id):
+        if row["status"] == status:
+            return str(row["id"])
+    raise SeedsBroken(f"do: this person has no {told_as} before")

@@ -10,7 +10,7 @@ from tests.pages.visits import Visits, subscription_of
 # fmt: off
 LANTERN = [
     "ada", "ben", "chloe", "david", "elena", "farid", "grace", "henry", "ingrid", "jan", "kofi", "lena", "mateo",
-    "nora", "yuki", "sam", "giulia",
+    "nora", "rita", "yuki", "sam", "giulia",
 ]
 # fmt: on
 CAFFE = ["marco", "lucia", "studio", "anna"]

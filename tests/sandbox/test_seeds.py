@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import httpx
 import pytest
@@ -92,6 +93,18 @@ async def test_grace_has_methods_of_different_types(lantern: stripe.StripeClient
     methods = (await lantern.v1.customers.payment_methods.list_async("cus_demo_grace")).data
 
     assert sorted(method.type for method in methods) == ["card", "card", "link", "paypal", "sepa_debit"]
+
+
+async def test_somebody_was_given_money_back_in_every_way(lantern: stripe.StripeClient) -> None:
+    params: Any = {"customer": "cus_demo_rita", "limit": 100}
+    invoices = (await lantern.v1.invoices.list_async(params)).data
+    notes = (await lantern.v1.credit_notes.list_async(params)).data
+    charges = (await lantern.v1.charges.list_async(params)).data
+
+    assert len(invoices) >= 36
+    assert {"refunded" if note.refunds else "balance" for note in notes} == {"refunded", "balance"}
+    assert sum(charge.refunded for charge in charges) == 1
+    assert sum(0 < charge.amount_refunded < charge.amount for charge in charges) == 3
 
 
 async def test_a_promotion_code_is_there_to_be_taken(lantern: stripe.StripeClient) -> None:

@@ -85,6 +85,14 @@ HERE = r"account\[0\] \(sk_test_x\)"
             person(methods=VISA, history='{ ago = "1 day", do = "pay with", method = "amex" }'),
             r"\(pay with\): method is 'amex', none of this person's: visa",
         ),
+        (
+            person(history='{ ago = "1 day", do = "refund" }'),
+            r"\(refund\): do: this person has no charge that succeeded before",
+        ),
+        (
+            person(history='{ ago = "1 day", do = "credit", amount = 5 }'),
+            r"\(credit\): do: this person has no invoice that was paid before",
+        ),
         (person(history=SUBSCRIBED), r"history\[0\] \(subscribe\): This customer has no attached payment"),
         (
             person(methods=VISA, history=SUBSCRIBED.replace("price_x", "price_y")),
