@@ -30,6 +30,8 @@ PAGES = {
     "home of a first payment": ("cus_demo_jan", ""),
     "home of nobody's plan": ("cus_demo_ingrid", ""),
     "invoices": ("cus_demo_henry", "invoices"),
+    "downloads": ("cus_demo_rita", "invoices/export"),
+    "downloads of a wrong period": ("cus_demo_rita", "invoices/export?from=x&to=2026-01-01"),
     "new method": ("cus_demo_chloe", "payment-methods/new"),
     "removal": ("cus_demo_mateo", "payment-methods/{method}/removal"),
     "refused removal": ("cus_demo_ada", "payment-methods/{method}/removal"),
