@@ -1,4 +1,4 @@
-"""`make bench`: how many pages a second one process draws, beside an application that does nothing; archives; the sandbox.
+"""`make bench`: pages a second of one process beside an application that does nothing; archives; the sandbox.
 
 Everything runs in this process, the sandbox too, so the ratio to the empty application is the number to compare
 between two states of the code; the rates themselves belong to one machine.
