@@ -10,7 +10,7 @@ def test_a_new_card_becomes_the_default(demo: Demo, page: Page) -> None:
     customer = demo.customer("pm_card_mastercard", plan="team_monthly")
 
     _go_to_checkout(page, demo, customer)
-    _enter(page, WORKS)
+    enter_card(page, WORKS)
 
     _expect_told(page, "The new payment method is saved and pays from now on.")
     expect(_method(page, "Visa ending 4242")).to_contain_text("Default")
@@ -22,9 +22,9 @@ def test_a_declined_card_is_told_and_another_one_saved(demo: Demo, page: Page) -
     customer = demo.customer()
 
     _go_to_checkout(page, demo, customer)
-    _enter(page, IS_DECLINED)
+    enter_card(page, IS_DECLINED)
     expect(page.get_by_text("Your card was declined.")).to_be_visible()
-    _enter(page, WORKS)
+    enter_card(page, WORKS)
 
     expect(_method(page, "Visa ending 4242")).to_contain_text("Default")
     assert demo.count("payment_methods", customer) == 1
@@ -37,7 +37,7 @@ def test_the_bank_is_asked_before_a_card_is_saved(demo: Demo, page: Page, answer
     customer = demo.customer()
 
     _go_to_checkout(page, demo, customer)
-    _enter(page, ASKS_THE_BANK)
+    enter_card(page, ASKS_THE_BANK)
     page.get_by_role("button", name=answer).click()
 
     if saved:
@@ -71,7 +71,7 @@ def test_the_address_of_the_return_undoes_no_later_choice(demo: Demo, page: Page
     _go_to_checkout(page, demo, customer)
     returned: list[str] = []
     page.on("request", lambda request: returned.append(request.url))
-    _enter(page, WORKS)
+    enter_card(page, WORKS)
     expect(_method(page, "Visa ending 4242")).to_contain_text("Default")
     _method(page, "Mastercard ending 4444").get_by_role("button", name="Make default").click()
     _expect_told(page, "The default payment method is changed.")
@@ -139,7 +139,7 @@ def _go_to_checkout(page: Page, demo: Demo, customer: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Save a payment method")
 
 
-def _enter(page: Page, number: str) -> None:
+def enter_card(page: Page, number: str) -> None:
     page.get_by_label("Card number").fill(number)
     page.get_by_label("Expiry").fill("12 / 34")
     page.get_by_label("Security code").fill("123")

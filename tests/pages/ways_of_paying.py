@@ -41,11 +41,13 @@ async def subscribe(stripe_api: StripeApi, customer: str, price: str, **params: 
     return str(made["id"])
 
 
-async def bill(stripe_api: StripeApi, customer: str, *, amount: int = 1500) -> str:
+async def bill(stripe_api: StripeApi, customer: str, *, amount: int = 1500, currency: str = "eur") -> str:
     """An open invoice that nothing tries to collect."""
-    invoice: Any = await stripe_api.post("invoices", customer=customer, auto_advance="false")
+    invoice: Any = await stripe_api.post(
+        "invoices", customer=customer, currency=currency, auto_advance="false"
+    )
     await stripe_api.post(
-        "invoiceitems", customer=customer, invoice=invoice["id"], amount=str(amount), currency="eur"
+        "invoiceitems", customer=customer, invoice=invoice["id"], amount=str(amount), currency=currency
     )
     await stripe_api.post(f"invoices/{invoice['id']}/finalize", auto_advance="false")
     return str(invoice["id"])

@@ -49,11 +49,11 @@ class InvoiceFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Decline:
-    """`reason` is one whole sentence; `method` is named where the choice on the page does not say it."""
+class EarlierDecline:
+    """Why the invoice is open at all, where a bank said so before this page was drawn."""
 
     reason: str
-    method: str | None = None
+    method: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ class InvoicePayment:
     home_href: str
     hosted_href: str | None
     new_href: str | None
-    declined: Decline | None = None
+    declined: str | None = None
+    """Why this very press failed, in one whole sentence."""
+    earlier: EarlierDecline | None = None
     confirmation: Confirmation | None = None
     confirm_href: str | None = None
     """Stripe's page of the invoice, where only that can ask the bank."""
@@ -113,7 +115,8 @@ def invoice_payment_page(
         home_href=visit.href(""),
         hosted_href=hosted,
         new_href=visit.href("payment-methods", "new") if may_add else None,
-        declined=_decline(payable, attempt, visit.language),
+        declined=decline_reason(attempt.decline_code, visit.language),
+        earlier=None if attempt.decline_code else _earlier_decline(payable, visit.language),
         confirmation=confirmation,
         confirm_href=hosted if attempt.needs_action and confirmation is None else None,
         has_moved=attempt.has_moved,
@@ -150,8 +153,8 @@ def bank_departure(visit: Visit, invoice_id: str, url: str) -> Departure:
 
 
 def _facts(visit: Visit, invoice: Invoice, *, now: datetime) -> InvoiceFacts:
-    language = visit.language
-    due_date = language.date(invoice.due_date) if invoice.due_date else None
+    language, is_given_up = visit.language, invoice.status == "uncollectible"
+    due_date = language.date(invoice.due_date) if invoice.due_date and not is_given_up else None
     is_overdue = invoice.due_date is not None and invoice.due_date < now
     has_page = visit.configuration.features.invoice_history.enabled
     whole = Money(invoice.due.amount + invoice.paid.amount, invoice.due.currency)
@@ -164,21 +167,18 @@ def _facts(visit: Visit, invoice: Invoice, *, now: datetime) -> InvoiceFacts:
         due_on=None if is_overdue else due_date,
         past_due_since=due_date if is_overdue else None,
         paid=language.money(invoice.paid) if invoice.paid.amount else None,
-        is_given_up=invoice.status == "uncollectible",
+        is_given_up=is_given_up,
         href=visit.href("invoices", invoice.id) if has_page else None,
     )
 
 
-def _decline(payable: PayableInvoice, attempt: Attempt, language: Language) -> Decline | None:
-    """What the bank said to this press, else to an earlier try; where nothing was charged it said nothing."""
+def _earlier_decline(payable: PayableInvoice, language: Language) -> EarlierDecline | None:
+    """Where no method was charged, no bank said anything."""
     failure = payable.failure
-    if attempt.decline_code:
-        reason = decline_reason(attempt.decline_code, language)
-        return Decline(reason) if reason else None
     if failure is None or failure.needs_action or failure.method is None:
         return None
-    reason = decline_reason(failure.decline_code or failure.code, language)
-    return Decline(reason, wording.method_in_sentence(failure.method, language)) if reason else None
+    reason = decline_reason(failure.decline_code or failure.code or "card_declined", language)
+    return EarlierDecline(reason or "", wording.method_in_sentence(failure.method, language))
 
 
 def _confirmation(
