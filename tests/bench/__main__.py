@@ -1,4 +1,4 @@
-"""`make bench`: pages a second of one process beside an application that does nothing; archives; the sandbox.
+"""`make bench`: pages a second beside an application that does nothing; long histories; archives; the sandbox.
 
 Everything runs in this process, the sandbox too, so the ratio to the empty application is the number to compare
 between two states of the code; the rates themselves belong to one machine.
@@ -21,6 +21,7 @@ from cli.demo.command import demo_settings
 from sandbox.app import create_sandbox
 from store.database import Store
 from tests.bench.archives import measure_archives
+from tests.bench.history import measure_history
 from tests.bench.sandbox import measure_sandbox
 from web.app import create_app
 
@@ -42,6 +43,8 @@ async def main() -> None:
                 rate = await _rate(client, await _open_session(client, customer))
                 print(f"{name:28} {rate:8.1f}/s   {rate / empty:.4f} of the empty application")
         await store.close()
+        print()
+        await measure_history(Path(folder))
     await measure_archives()
     await measure_sandbox()
 

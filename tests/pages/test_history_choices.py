@@ -25,7 +25,7 @@ def words_of(page: Page, name: str) -> list[str]:
 async def chosen(visit: Visit, **wishes: str) -> Page:
     """Through the form, as a customer without scripts does."""
     page = await visit.get("invoices")
-    return await visit.client.submit(page.form(SHOW), **wishes)
+    return await visit.client.submit(page.form(SHOW), headers=None, **wishes)
 
 
 async def grow(sandbox: Starlette, customer: str, count: int) -> None:
