@@ -24,6 +24,9 @@ class CustomerUpdate(Part, frozen=True, kw_only=True):
     enabled: bool = False
     allowed_updates: tuple[str, ...] = ()
 
+    def allows(self, update: str) -> bool:
+        return self.enabled and update in self.allowed_updates
+
 
 class InvoiceHistory(Part, frozen=True, kw_only=True):
     enabled: bool = False

@@ -7,6 +7,7 @@ from billing.errors import CustomerNotFound
 from billing.moments import moment
 from billing.money import Money
 from gateway.client import Gateway
+from gateway.customers import Address as StripeAddress
 from gateway.customers import Customer as StripeCustomer
 from gateway.customers import TaxId as StripeTaxId
 from gateway.errors import NotFound
@@ -21,6 +22,15 @@ class Address:
     state: str | None = None
     postal_code: str | None = None
     country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shipping:
+    """Where goods go, and who takes them there."""
+
+    name: str | None = None
+    phone: str | None = None
+    address: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,7 @@ class Customer:
     email: str | None = None
     phone: str | None = None
     address: Address | None = None
+    shipping: Shipping | None = None
     currency: str | None = None
     balance: Money | None = None
     other_balances: tuple[Money, ...] = ()
@@ -83,7 +94,7 @@ async def load_customer(gateway: Gateway, customer_id: str) -> Customer:
 
 
 def read_customer(customer: StripeCustomer) -> Customer:
-    address, settings = customer.address, customer.invoice_settings
+    shipping, settings = customer.shipping, customer.invoice_settings
     clock = expanded(customer.test_clock)
     return Customer(
         id=customer.id,
@@ -91,11 +102,8 @@ def read_customer(customer: StripeCustomer) -> Customer:
         business_name=customer.business_name,
         email=customer.email,
         phone=customer.phone,
-        address=Address(
-            address.line1, address.line2, address.city, address.state, address.postal_code, address.country
-        )
-        if address
-        else None,
+        address=_address(customer.address),
+        shipping=Shipping(shipping.name, shipping.phone, _address(shipping.address)) if shipping else None,
         currency=customer.currency,
         balance=Money(customer.balance or 0, customer.currency) if customer.currency else None,
         other_balances=_other_balances(customer),
@@ -120,3 +128,17 @@ def _other_balances(customer: StripeCustomer) -> tuple[Money, ...]:
 def _read_tax_id(tax_id: StripeTaxId) -> TaxId:
     status = tax_id.verification.status if tax_id.verification else None
     return TaxId(tax_id.id, tax_id.type, tax_id.value, country=tax_id.country, verification=status)
+
+
+def _address(given: StripeAddress | None) -> Address | None:
+    """Stripe tells an emptied part as null or as an empty text."""
+    if given is None:
+        return None
+    return Address(
+        line1=given.line1 or None,
+        line2=given.line2 or None,
+        city=given.city or None,
+        state=given.state or None,
+        postal_code=given.postal_code or None,
+        country=given.country or None,
+    )

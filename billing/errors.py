@@ -152,6 +152,18 @@ class TaxIdNotAccepted(BillingError):
         self.reason = reason
 
 
+class DetailsNotAccepted(BillingError):
+    """Stripe refuses one of the new billing details, and nothing was changed.
+
+    `param` names it as Stripe does, as in `shipping[address][line1]`; None where Stripe does not say.
+    """
+
+    def __init__(self, reason: str, param: str | None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.param = param
+
+
 class PaymentPending(BillingError):
     """The payment is on its way, as a bank debit is for days; the invoice stays open until it arrives."""
 

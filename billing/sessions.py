@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from billing import locales
@@ -29,6 +29,10 @@ class Lifetime:
     at_most: timedelta = timedelta(hours=2)
 
 
+# Who let the customer in: the merchant by a link that it made, or the customer's own mailbox on the login page.
+Origin = Literal["api", "login"]
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """`locale` is None where the merchant named none, or `auto`."""
@@ -44,6 +48,11 @@ class Session:
     """The customer's own languages, kept so that even an expired link can speak to them."""
     flow: Flow | None = None
     """The one thing that the link leads to; None for the whole portal."""
+    origin: Origin = "api"
+
+    @property
+    def came_by_login(self) -> bool:
+        return self.origin == "login"
 
     def can_be_opened(self, now: datetime, lifetime: Lifetime) -> bool:
         return now < self.opens_until(lifetime)

@@ -13,6 +13,12 @@ class Address(StripeObject, frozen=True, kw_only=True):
     country: str | None = None
 
 
+class Shipping(StripeObject, frozen=True, kw_only=True):
+    name: str | None = None
+    phone: str | None = None
+    address: Address | None = None
+
+
 class TestClock(StripeObject, frozen=True, kw_only=True):
     id: str
     frozen_time: int
@@ -43,6 +49,7 @@ class Customer(StripeObject, frozen=True, kw_only=True):
     phone: str | None = None
     description: str | None = None
     address: Address | None = None
+    shipping: Shipping | None = None
     currency: str | None = None
     balance: int | None = None
     invoice_credit_balance: dict[str, int] | None = None

@@ -1,7 +1,7 @@
 """Examples of the frame and of what the first page shows."""
 
 from web.presenters.attention import AttentionSection, ExpiringMethod, MissingMethod, OpenPayment
-from web.presenters.billing_details import BillingDetailsSection
+from web.presenters.billing_details import BillingDetailsSection, DetailsOnFile
 from web.presenters.frame import Account, Brand, Flash, Form, Frame, Language, LanguageForm, Tag
 from web.presenters.history_rows import Row
 from web.presenters.home import Home
@@ -135,9 +135,12 @@ INVOICES = tuple(
 )
 DETAILS = BillingDetailsSection(
     HOME,
-    name="Ada Romano",
-    email="ada@romano.example",
-    address=("Via dei Mille 12", "80121 Napoli NA", "Italy"),
+    on_file=DetailsOnFile(
+        name="Ada Romano",
+        email="ada@romano.example",
+        address=("Via dei Mille 12", "80121 Napoli NA", "Italy"),
+        currency="euros",
+    ),
     tax_ids=TaxIds((TaxId("EU VAT number", "IT01234567890", "Italy", Tag("Verified", "good"), "#"),), "#"),
 )
 OPEN = OpenPayment(
@@ -177,7 +180,7 @@ MANY = Home(
         ),
         SubscriptionsSection(HOME, subscriptions=(ENDING, BUNDLE)),
         PaymentMethodsSection(HOME, methods=(OLD, VISA, SEPA), new_href="/x"),
-        BillingDetailsSection(HOME, name=LONG),
+        BillingDetailsSection(HOME, on_file=DetailsOnFile(name=LONG)),
         InvoicesSection(HOME, rows=INVOICES),
     )
 )

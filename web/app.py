@@ -25,6 +25,7 @@ from web.portal import make_portal
 from web.routes import (
     assets,
     balances,
+    billing_details,
     cancellations,
     card_edits,
     documents,
@@ -71,6 +72,7 @@ SESSION_ROUTES = [
     *card_edits.routes,
     # Before the invoices: "export" is none of them.
     *exports.routes,
+    *billing_details.routes,
     *invoice_payments.routes,
     *payment_confirmations.routes,
     *documents.routes,

@@ -1,5 +1,6 @@
 """Languages: which one a visitor reads, its catalogue, and how money and dates look in it."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date as Date  # noqa: N812  `date` is what the class below calls its own method
 from datetime import datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal, get_currency_name, get_currency_symbol
 from babel.support import NullTranslations, Translations
@@ -21,7 +23,7 @@ DOMAIN = "messages"
 CATALOGUES = ("en", "it")
 PSEUDO_LOCALE = "en-XA"
 AUTO = "auto"
-NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"} | {"CP", "CQ", "DG", "EA", "IC"})
 
 
 class Language:
@@ -85,6 +87,20 @@ class Language:
     def country_names(self) -> dict[str, str]:
         """Countries and territories by their two-letter codes, in this language."""
         return _country_names(str(self.format_locale))
+
+    @property
+    def countries(self) -> tuple[tuple[str, str], ...]:
+        """The same as codes and names, in the order of a list."""
+        return _countries(str(self.format_locale))
+
+    @property
+    def territory(self) -> str | None:
+        """The country that most readers of this language live in."""
+        return _territory(str(self.format_locale))
+
+    def currency(self, code: str) -> str:
+        """A currency's name, as in "billed in euros"."""
+        return get_currency_name(code.upper(), count=2, locale=self.format_locale)
 
     def country(self, code: str) -> str:
         """A country's name; an unknown code stays as it is."""
@@ -190,6 +206,23 @@ def _country_names(locale: str) -> dict[str, str]:
     """CLDR also names regions (by digits) and codes that stand for no place (ZZ, EU, …); no card comes from there."""
     names = Locale.parse(locale).territories
     return {code: name for code, name in names.items() if code.isalpha() and code not in NO_COUNTRIES}
+
+
+@lru_cache
+def _countries(locale: str) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(_country_names(locale).items(), key=lambda pair: listing_key(pair[1])))
+
+
+def listing_key(name: str) -> str:
+    """Sorts letters with accents beside those without; Babel has no rules of collation."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+@lru_cache
+def _territory(locale: str) -> str | None:
+    found = Locale.parse(locale).territory or get_global("likely_subtags").get(locale, "").rpartition("_")[2]
+    return found if found in _country_names(locale) else None
 
 
 @lru_cache

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from billing.flows import Flow
-from billing.sessions import Lifetime, Session
+from billing.sessions import Lifetime, Origin, Session
 from web.errors import LinkExpired, LinkInvalid, SessionEnded
 from web.settings import Merchant
 from web.signing import COOKIE, LINK, SignatureInvalid, Signer
@@ -125,6 +125,7 @@ def _session_values(session: Session) -> dict[str, object]:
         "l": session.locale,
         "p": list(session.preferred_locales),
         "d": msgspec.to_builtins(session.flow),
+        "s": session.origin if session.came_by_login else None,
     }
     return values | {name: value for name, value in optional.items() if value}
 
@@ -140,6 +141,7 @@ def _session(values: dict[str, object]) -> Session:
         created=_moment(values["t"]),
         preferred_locales=_texts(values.get("p")),
         flow=_flow(values.get("d")),
+        origin=_origin(values.get("s")),
     )
 
 
@@ -154,6 +156,13 @@ def _flow(value: object) -> Flow | None:
         return msgspec.convert(value, Flow) if value else None
     except msgspec.ValidationError as error:
         raise ValueError(value) from error
+
+
+def _origin(value: object) -> Origin:
+    """None in links of the merchant's, and in all that were made before there were others."""
+    if value not in (None, "login"):
+        raise ValueError(value)
+    return "login" if value else "api"
 
 
 def _text(value: object) -> str | None:

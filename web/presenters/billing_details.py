@@ -4,14 +4,30 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from billing.accounts import Account
-from billing.customers import Address
+from billing.addresses import is_empty, lines
+from billing.billing_details import editable
+from billing.customers import Address, Customer
 from billing.sections import Failed
 from web.i18n import Language
 from web.presenters.tax_ids import TaxIds, tax_ids_part
 from web.visits import Visit
 
-# By the Universal Postal Union's addressing sheets, among the countries where Stripe serves merchants.
-POSTAL_CODE_LAST = frozenset({"AU", "CA", "GB", "IE", "IN", "NZ", "SG", "TH", "US"})
+
+@dataclass(frozen=True, slots=True)
+class DetailsOnFile:
+    """`address` and `shipping` are line by line, in the order of their country."""
+
+    name: str | None = None
+    company: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: tuple[str, ...] = ()
+    shipping: tuple[str, ...] = ()
+    currency: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.name or self.company or self.email or self.phone or self.address or self.shipping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +37,13 @@ class BillingDetailsSection:
 
     reload_href: str
     has_failed: bool = False
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    address: tuple[str, ...] = ()
-    """Line by line, in the order of its country."""
+    on_file: DetailsOnFile = DetailsOnFile()
     tax_ids: TaxIds | None = None
     update_href: str | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not (self.name or self.email or self.phone or self.address or self.tax_ids)
+        return self.on_file.is_empty and not self.tax_ids
 
 
 def billing_details_section(visit: Visit, account: Account) -> BillingDetailsSection:
@@ -39,21 +51,32 @@ def billing_details_section(visit: Visit, account: Account) -> BillingDetailsSec
     if isinstance(account.customer, Failed):
         return BillingDetailsSection(reload_href=reload_href, has_failed=True)
     customer = account.customer.value
+    may_edit = editable(visit.configuration, visit.opened.session)
     return BillingDetailsSection(
         reload_href=reload_href,
-        name=customer.business_name or customer.name,
-        email=customer.email,
-        phone=customer.phone,
-        address=_address(customer.address, visit.language) if customer.address else (),
+        on_file=details_on_file(customer, visit.language),
         tax_ids=tax_ids_part(visit, customer),
+        update_href=visit.href("billing-details") if may_edit else None,
     )
 
 
-def _address(address: Address, language: Language) -> tuple[str, ...]:
-    """Postal code before the town, as most of the world writes it, except where it comes last."""
-    town = [address.postal_code, address.city, address.state]
-    if address.country in POSTAL_CODE_LAST:
-        town = [address.city, address.state, address.postal_code]
+def details_on_file(customer: Customer, language: Language) -> DetailsOnFile:
+    shipping = customer.shipping
+    taker = (shipping.name, shipping.phone) if shipping else ()
+    delivery = _printed(shipping.address if shipping else None, language)
+    return DetailsOnFile(
+        name=customer.name,
+        company=customer.business_name,
+        email=customer.email,
+        phone=customer.phone,
+        address=_printed(customer.address, language),
+        shipping=tuple(line for line in (*taker[:1], *delivery, *taker[1:]) if line),
+        currency=language.currency(customer.currency) if customer.currency else None,
+    )
+
+
+def _printed(address: Address | None, language: Language) -> tuple[str, ...]:
+    if address is None or (is_empty(address) and not address.country):
+        return ()
     country = language.country(address.country) if address.country else None
-    lines = (address.line1, address.line2, " ".join(part for part in town if part), country)
-    return tuple(line for line in lines if line)
+    return (*lines(address), *([country] if country else []))

@@ -5,20 +5,9 @@ from dataclasses import dataclass
 from billing.payment_methods import PaymentMethod
 from web.forms.card_edit import CardEditForm
 from web.presenters import wording
+from web.presenters.fields import Field
 from web.presenters.frame import Form
 from web.visits import Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One line of a form. `autocomplete` is the word browsers know it by."""
-
-    name: str
-    label: str
-    value: str
-    autocomplete: str
-    error: str | None = None
-    is_numeric: bool = False
 
 
 @dataclass(frozen=True, slots=True)

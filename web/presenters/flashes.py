@@ -56,6 +56,7 @@ def flash(name: str | None, language: Language) -> Flash | None:
             language.gettext("The tax ID is removed. New invoices do not show it any more."),
             "good",
         ),
+        "details_saved": (language.gettext("The billing information is saved."), "good"),
         "invoice_settled": (
             language.gettext("This invoice is not open any more: there is nothing to pay."),
             "good",

@@ -53,10 +53,13 @@ BUILDERS: dict[str, Callable[[Visit, Account], Section]] = {
 
 def home(visit: Visit, account: Account) -> Home:
     """Every section that the configuration lets the customer see, in the order of the page."""
-    has_history = visit.configuration.features.invoice_history.enabled
+    features = visit.configuration.features
+    has_history = features.invoice_history.enabled
     hidden = set() if has_history else {InvoicesSection.id, BalanceSection.id}
     if not has_balance(account):
         hidden.add(BalanceSection.id)
+    if not features.customer_update.enabled:
+        hidden.add(BillingDetailsSection.id)
     return Home(tuple(build(visit, account) for id_, build in BUILDERS.items() if id_ not in hidden))
 
 

@@ -1,0 +1,165 @@
+"""What the page shows on which billing details are edited; also as the one page of a flow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from billing.billing_details import Details, details_of, state_of
+from billing.customers import Customer, Shipping
+from billing.errors import DetailsNotAccepted
+from web.forms.billing_details import BillingDetailsForm
+from web.i18n import Language
+from web.presenters.address_fields import AddressFields, Asked, address_fields
+from web.presenters.billing_details import DetailsOnFile, details_on_file
+from web.presenters.fields import Field
+from web.presenters.frame import Form
+from web.visits import Visit
+
+# What Stripe says where taxes are to be worked out and it cannot make out where the customer is.
+NO_TAX_LOCATION: Final = "customer_tax_location_invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class BillingDetailsPage:
+    """`on_file` is what somebody else has saved since the form was drawn."""
+
+    form: Form
+    fields: tuple[Field, ...]
+    address: AddressFields | None
+    shipping: AddressFields | None
+    refusal: str | None = None
+    on_file: DetailsOnFile | None = None
+
+    def has(self, field: str) -> bool:
+        addresses = [one for one in (self.address, self.shipping) if one]
+        parts = [(*one.further, one.country, *one.parts.fields) for one in addresses]
+        return any(one.name == field for one in (*self.fields, *(field for part in parts for field in part)))
+
+
+def billing_details_page(  # noqa: PLR0913  each is a thing that the page can say
+    visit: Visit,
+    customer: Customer,
+    allowed: frozenset[str],
+    typed: BillingDetailsForm,
+    *,
+    errors: Mapping[str, str] | None = None,
+    refusal: str | None = None,
+    has_moved: bool = False,
+) -> BillingDetailsPage:
+    held, wrong, language = details_of(customer), errors or {}, visit.language
+    # Only what the customer has been shown as new may be overwritten by the next press.
+    drawn = typed.drawn if typed.drawn and not has_moved else state_of(customer, allowed)
+    return BillingDetailsPage(
+        form=Form(action=visit.href("billing-details"), hidden=visit.hidden(drawn=drawn)),
+        fields=tuple(_fields(allowed, typed, wrong, language)),
+        address=billing_address(held, typed, wrong, language) if "address" in allowed else None,
+        shipping=shipping_address(held, typed, wrong, language) if "shipping" in allowed else None,
+        refusal=refusal,
+        on_file=details_on_file(customer, language) if has_moved else None,
+    )
+
+
+def refused_page(
+    visit: Visit,
+    customer: Customer,
+    allowed: frozenset[str],
+    typed: BillingDetailsForm,
+    refused: DetailsNotAccepted,
+) -> BillingDetailsPage:
+    """What Stripe did not take, beside its field where Stripe names one that is on the page."""
+    field, language = field_of(refused.param), visit.language
+    if field is not None and refused.reason != NO_TAX_LOCATION:
+        errors = {field: language.gettext("This was not accepted. Check it, then save again.")}
+        page = billing_details_page(visit, customer, allowed, typed, errors=errors)
+        if page.has(field):
+            return page
+    refusal = language.gettext("These details were not accepted, and nothing was changed.")
+    if refused.reason == NO_TAX_LOCATION:
+        refusal = language.gettext(
+            "The address was not recognised, so taxes could not be worked out. Nothing was changed."
+        )
+    return billing_details_page(visit, customer, allowed, typed, refusal=refusal)
+
+
+def field_of(param: str | None) -> str | None:
+    """`shipping[address][line1]` is the field shipping_line1."""
+    if param is None:
+        return None
+    return param.replace("shipping[address]", "shipping").replace("[", "_").replace("]", "")
+
+
+def billing_address(
+    held: Details, typed: BillingDetailsForm, errors: Mapping[str, str], language: Language
+) -> AddressFields:
+    shipping = held.shipping.address if held.shipping else None
+    asked = Asked("address", "billing", typed.address, held.address, language, errors)
+    likely = shipping.country if shipping else None
+    return address_fields(asked, likely=(likely,), is_removable=held.address is not None)
+
+
+def shipping_address(
+    held: Details, typed: BillingDetailsForm, errors: Mapping[str, str], language: Language
+) -> AddressFields:
+    before, billing = held.shipping or Shipping(), held.address
+    asked = Asked("shipping", "shipping", typed.shipping, before.address, language, errors)
+    further = (
+        Field(
+            "shipping_name",
+            language.gettext("Recipient"),
+            typed.shipping_name,
+            "shipping name",
+            error=errors.get("shipping_name"),
+            is_required=True,
+        ),
+        Field(
+            "shipping_phone",
+            language.gettext("Phone"),
+            typed.shipping_phone,
+            "shipping tel",
+            error=errors.get("shipping_phone"),
+            type="tel",
+        ),
+    )
+    return address_fields(
+        asked,
+        likely=(billing.country if billing else None,),
+        further=further,
+        is_removable=held.shipping is not None,
+    )
+
+
+def _fields(
+    allowed: frozenset[str], typed: BillingDetailsForm, errors: Mapping[str, str], language: Language
+) -> list[Field]:
+    asked: list[tuple[str, str, str, str, Literal["text", "email", "tel"], str | None]] = [
+        (
+            "name",
+            "name",
+            language.gettext("Name"),
+            "name",
+            "text",
+            language.gettext("Invoices are made out to this name: a person’s or a company’s."),
+        ),
+        (
+            "name",
+            "business_name",
+            language.gettext("Company"),
+            "organization",
+            "text",
+            language.gettext("Names the account; to have it on invoices, enter it as the name too."),
+        ),
+        (
+            "email",
+            "email",
+            language.gettext("E-mail"),
+            "email",
+            "email",
+            language.gettext("Invoices and confirmations are sent there."),
+        ),
+        ("phone", "phone", language.gettext("Phone"), "tel", "tel", None),
+    ]
+    return [
+        Field(name, label, getattr(typed, name), known_as, error=errors.get(name), type=type_, hint=hint)
+        for part, name, label, known_as, type_, hint in asked
+        if part in allowed
+    ]

@@ -1,0 +1,99 @@
+"""The customer's own details: name, e-mail, phone and addresses, as far as the configuration lets them be edited."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from billing.billing_details import details_of, editable, save_details
+from billing.customers import Customer, load_customer
+from billing.errors import DetailsNotAccepted, StateMoved
+from web.errors import NotFound
+from web.forms.billing_details import BillingDetailsForm, filled_from, read_billing_details
+from web.pages import is_partial, moved, part, whole_page
+from web.presenters.billing_details_page import (
+    BillingDetailsPage,
+    billing_address,
+    billing_details_page,
+    refused_page,
+    shipping_address,
+)
+from web.presenters.framing import page_frame
+from web.visits import Visit, visit_of
+
+
+async def ask(request: Request) -> Response:
+    visit = visit_of(request)
+    allowed, customer = await _load(visit)
+    page = billing_details_page(visit, customer, allowed, filled_from(details_of(customer)))
+    return _answer(request, visit, customer, page)
+
+
+async def save(request: Request) -> Response:
+    visit = visit_of(request)
+    typed = read_billing_details(await request.form())
+    allowed, customer = await _load(visit)
+    if typed.redrawn:
+        return _redrawn(request, visit, customer, allowed, typed)
+    held = details_of(customer)
+    wanted = typed.wanted(held, allowed)
+    errors = typed.errors(held, wanted, visit.language)
+    if errors:
+        page = billing_details_page(visit, customer, allowed, typed, errors=errors)
+        return _answer(request, visit, customer, page, status=422)
+    try:
+        await save_details(
+            visit.gateway,
+            customer,
+            visit.configuration,
+            visit.opened.session,
+            wanted=wanted,
+            drawn=typed.drawn,
+            idempotency_key=visit.idempotency_key(typed.nonce, "details"),
+        )
+    except StateMoved:
+        page = billing_details_page(visit, customer, allowed, typed, has_moved=True)
+        return _answer(request, visit, customer, page, status=409)
+    except DetailsNotAccepted as error:
+        page = refused_page(visit, customer, allowed, typed, error)
+        return _answer(request, visit, customer, page, status=422)
+    return moved(request, visit, visit.href(""), flash="details_saved")
+
+
+def _redrawn(
+    request: Request,
+    visit: Visit,
+    customer: Customer,
+    allowed: frozenset[str],
+    typed: BillingDetailsForm,
+) -> Response:
+    """The same form for another country, with everything typed; htmx asks for the fields of that address only."""
+    if not is_partial(request):
+        return _answer(request, visit, customer, billing_details_page(visit, customer, allowed, typed))
+    draw = REDRAWN.get(typed.redrawn)
+    if draw is None or typed.redrawn not in allowed:
+        raise NotFound
+    address = draw(details_of(customer), typed, {}, visit.language)
+    return part(visit, "billing_details/_parts.html", parts=address.parts)
+
+
+async def _load(visit: Visit) -> tuple[frozenset[str], Customer]:
+    """Where nothing of it may be edited, the page does not exist."""
+    allowed = editable(visit.configuration, visit.opened.session)
+    if not allowed:
+        raise NotFound
+    return allowed, await load_customer(visit.gateway, visit.customer)
+
+
+def _answer(
+    request: Request, visit: Visit, customer: Customer, page: BillingDetailsPage, *, status: int = 200
+) -> Response:
+    frame = page_frame(visit, customer)
+    return whole_page(request, visit, "billing_details/show.html", frame=frame, page=page, status=status)
+
+
+REDRAWN = {"address": billing_address, "shipping": shipping_address}
+
+routes = [
+    Route("/billing-details", ask, methods=["GET"]),
+    Route("/billing-details", save, methods=["POST"]),
+]
