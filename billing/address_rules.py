@@ -69,7 +69,7 @@ class Rules:
 
     def parts(self, language: str = "") -> tuple[Part, ...]:
         """In the order of the country, which may be another one for those who do not read its letters."""
-        written = self.local_format if language in self.languages else self.latin_format
+        written = self.local_format if language in self.languages[:1] else self.latin_format
         return tuple(part for field in re.findall("%([ACSZ])", written) for part in PARTS_OF[field])
 
     @property

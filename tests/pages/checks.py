@@ -140,7 +140,8 @@ def _action_problems(document: Element) -> Iterator[str]:
         for name in element.attrib:
             if name.startswith("hx-"):
                 yield f"{_shown(element)}: write {name} as data-{name}"
-            if REQUEST.fullmatch(name) and not (element.get("href") or element.get("action")):
+            works = element.get("href") or element.get("action") or element.get("formaction")
+            if REQUEST.fullmatch(name) and not works:
                 yield f"{_shown(element)} has {name} but works only with scripts"
 
 
