@@ -4,8 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from billing.charges import ON_ITS_WAY as PROCESSING
-from billing.charges import read_failure
+from billing.charges import is_being_paid, read_failure
 from billing.credited import CreditNote, notes_of
 from billing.customers import Address
 from billing.errors import ObjectNotFound
@@ -20,7 +19,7 @@ from billing.subscriptions import PaymentFailure
 from gateway.client import Gateway
 from gateway.errors import NotFound
 from gateway.invoices import Invoice as StripeInvoice
-from gateway.objects import Page, expanded, id_of
+from gateway.objects import Page, id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ class InvoiceDetails:
     next_attempt: datetime | None
     failure: PaymentFailure | None
     is_on_its_way: bool
+    was_attempted: bool
     memo: str | None
     footer: str | None
     billed_to: BilledTo
@@ -67,7 +67,8 @@ class InvoiceDetails:
     def _open_status(self, now: datetime) -> str:
         if self.is_on_its_way:
             return ON_ITS_WAY
-        is_late = self.failure is not None or self.invoice.is_overdue(now)
+        has_failed = self.was_attempted and not self.is_sent
+        is_late = has_failed or self.invoice.is_overdue(now)
         return PAST_DUE if is_late else OPEN
 
 
@@ -85,7 +86,8 @@ async def load_details(gateway: Gateway, customer_id: str, invoice_id: str) -> I
         is_sent=found.collection_method == "send_invoice",
         next_attempt=moment(found.next_payment_attempt),
         failure=read_failure(found),
-        is_on_its_way=_is_on_its_way(found),
+        is_on_its_way=is_being_paid(found),
+        was_attempted=found.attempted,
         memo=found.description,
         footer=found.footer,
         billed_to=_billed_to(found),
@@ -119,10 +121,3 @@ def _billed_to(invoice: StripeInvoice) -> BilledTo:
         tax_ids=tuple((one.type, one.value) for one in invoice.customer_tax_ids or () if one.value),
         fields=tuple((one.name, one.value) for one in invoice.custom_fields or ()),
     )
-
-
-def _is_on_its_way(invoice: StripeInvoice) -> bool:
-    """Any of several payments may be a debit that takes days."""
-    payments = invoice.payments.data if invoice.payments else ()
-    intents = (expanded(one.payment.payment_intent) for one in payments if one.payment)
-    return any(one is not None and one.status == PROCESSING for one in intents)

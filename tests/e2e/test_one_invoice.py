@@ -1,6 +1,7 @@
 """From the list to one invoice: why it was not paid, its PDF, and how it looks on paper."""
 
 import io
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -58,7 +59,7 @@ def test_with_scripts_further_lines_join_the_invoice(demo: Demo, page: Page) -> 
     customer = demo.customer("pm_card_visa")
     draft = demo.do("invoices", customer=customer)["id"]
     for number in range(12):
-        box = {"amount": 100, "currency": "eur", "description": f"Box {number + 1:02}"}
+        box: Any = {"amount": 100, "currency": "eur", "description": f"Box {number + 1:02}"}
         demo.do("invoiceitems", customer=customer, invoice=draft, **box)
     demo.do(f"invoices/{draft}/finalize", auto_advance=False)
     _open(page, demo, customer, draft)
