@@ -17,7 +17,7 @@ from billing.invoices import subscription_of
 from billing.moments import moment
 from billing.money import Money
 from billing.sections import Failed, Section
-from billing.subscriptions import Subscription
+from billing.subscriptions import Charge, Subscription
 from gateway.client import Gateway
 from gateway.invoices import Invoice
 
@@ -110,6 +110,18 @@ def _read_next(invoice: Invoice, subscription: Subscription) -> ComingCharge:
         so_far=due if subscription.is_metered else None,
         before_balance=plain if invoice.starting_balance else None,
         outlasted_by=Money(-invoice.starting_balance, invoice.currency) if is_outlasted else None,
+        is_next=True,
+    )
+
+
+def as_coming(charge: Charge, subscription: Subscription) -> ComingCharge:
+    """The next charge as another page has asked for it already."""
+    is_metered = subscription.is_metered
+    return ComingCharge(
+        charge.on,
+        amount=None if is_metered else charge.amount,
+        why_open="usage" if is_metered else None,
+        so_far=charge.amount if is_metered else None,
         is_next=True,
     )
 

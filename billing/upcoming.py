@@ -5,15 +5,15 @@ subscriptions is asked about at most five times, six questions at a time. One th
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from billing.accounts import MOST_PREVIEWS, customer_section
+from billing.accounts import MOST_PREVIEWS, Account, customer_section
 from billing.calendar import MONTHS_OF_YEAR, later
 from billing.charges import open_invoices
-from billing.coming_charges import ComingCharge, coming_charges, made_already
-from billing.coming_events import Charges, Event, events_of, in_order, runs, waiting
+from billing.coming_charges import ComingCharge, as_coming, coming_charges, made_already
+from billing.coming_events import Charges, Event, PlanChanges, events_of, in_order, runs, waiting
 from billing.coming_plans import Plan, read_plans
 from billing.coming_sums import Asking
 from billing.customers import Customer
@@ -154,3 +154,23 @@ def _runs(charges: Mapping[Subscription, tuple[ComingCharge, ...]]) -> Iterator[
 def _other_events(plan: Plan, *, now: datetime, until: datetime) -> Iterator[Event]:
     yield from events_of(plan.subscription, now=now, until=until, has_method=plan.has_method)
     yield from plan.changes
+
+
+def known_already(account: Account, subscriptions: Iterable[Subscription]) -> tuple[Event, ...]:
+    """The first things to come, as far as the first page knows them: of each plan one charge and one change."""
+    until = later(account.now, "month", MONTHS_OF_YEAR)
+    found = (event for one in subscriptions for event in _known_of(account, one, until))
+    return in_order(found)
+
+
+def _known_of(account: Account, subscription: Subscription, until: datetime) -> Iterator[Event]:
+    charge, change, owed = subscription.next_charge, subscription.scheduled_change, subscription.open_invoice
+    customer = account.customer
+    has_method = isinstance(customer, Failed) or paying_method_id(subscription, customer.value) is not None
+    yield from events_of(subscription, now=account.now, until=until, has_method=has_method)
+    if charge is not None and charge.on <= until:
+        yield from runs(subscription, [as_coming(charge, subscription)])
+    if change is not None and change.on <= until:
+        yield PlanChanges(change.on, subscription, change)
+    if owed is not None:
+        yield from waiting([owed], [subscription], now=account.now)

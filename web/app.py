@@ -50,6 +50,7 @@ from web.routes import (
     retention_offers,
     scheduled_changes,
     tax_ids,
+    upcoming,
 )
 from web.routes.api import sessions as api_sessions
 from web.settings import Settings
@@ -63,6 +64,7 @@ SESSION_ROUTES = [
     *plan_confirmations.routes,
     *flows.routes,
     *scheduled_changes.routes,
+    *upcoming.routes,
     *cancellations.routes,
     *renewals.routes,
     *pauses.routes,

@@ -29,6 +29,8 @@ PAGES = {
     "home with many methods": ("cus_demo_grace", ""),
     "home of a first payment": ("cus_demo_jan", ""),
     "home of nobody's plan": ("cus_demo_ingrid", ""),
+    "a year with a discount": ("cus_demo_lena", "upcoming"),
+    "a year with a payment to make": ("cus_demo_chloe", "upcoming"),
     "invoices": ("cus_demo_henry", "invoices"),
     "downloads": ("cus_demo_rita", "invoices/export"),
     "downloads of a wrong period": ("cus_demo_rita", "invoices/export?from=x&to=2026-01-01"),

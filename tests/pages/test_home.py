@@ -16,6 +16,7 @@ LANTERN = [
 CAFFE = ["marco", "lucia", "studio", "anna"]
 HEADINGS = {
     "subscriptions": "Current plan",
+    "upcoming": "What happens next",
     "payment-methods": "Payment method",
     "billing-details": "Billing information",
     "invoices": "Invoices",

@@ -13,11 +13,13 @@ from web.presenters.payment_flashes import read_paid, with_outlook
 from web.presenters.payment_methods import PaymentMethodsSection, open_invoice, payment_methods_section
 from web.presenters.subscription_cards import subscriptions_section
 from web.presenters.subscriptions import SubscriptionsSection
+from web.presenters.upcoming import UpcomingSection, has_something_coming, upcoming_section
 from web.visits import Visit
 
 Section = (
     AttentionSection
     | SubscriptionsSection
+    | UpcomingSection
     | PaymentMethodsSection
     | BalanceSection
     | BillingDetailsSection
@@ -44,6 +46,7 @@ ABOUT_DEFAULTS = frozenset({"method_added", "method_default", "method_chosen", "
 BUILDERS: dict[str, Callable[[Visit, Account], Section]] = {
     AttentionSection.id: attention_section,
     SubscriptionsSection.id: subscriptions_section,
+    UpcomingSection.id: upcoming_section,
     PaymentMethodsSection.id: payment_methods_section,
     BalanceSection.id: balance_section,
     BillingDetailsSection.id: billing_details_section,
@@ -60,6 +63,8 @@ def home(visit: Visit, account: Account) -> Home:
         hidden.add(BalanceSection.id)
     if not features.customer_update.enabled:
         hidden.add(BillingDetailsSection.id)
+    if not has_something_coming(account):
+        hidden.add(UpcomingSection.id)
     return Home(tuple(build(visit, account) for id_, build in BUILDERS.items() if id_ not in hidden))
 
 
