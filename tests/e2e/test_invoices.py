@@ -1,43 +1,8 @@
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.demo import Demo
-
-
-@pytest.mark.parametrize("scripts", [True], ids=["scripts"])
-def test_with_scripts_more_invoices_join_the_list(demo: Demo, page: Page) -> None:
-    page.goto(demo.session_url("cus_demo_henry"))
-    rows = page.get_by_role("region", name="Invoices").locator("tbody").get_by_role("row")
-    home, before = page.url, rows.count()
-
-    page.get_by_role("link", name="Show more").click()
-
-    expect(rows.nth(before)).to_be_visible()
-    expect(rows.nth(before).get_by_role("link").first).to_be_focused()
-    while page.get_by_role("link", name="Show more").count():
-        before = rows.count()
-        page.get_by_role("link", name="Show more").click()
-        expect(rows.nth(before)).to_be_visible()
-    assert rows.count() == demo.count("invoices", "cus_demo_henry") >= 60
-    assert page.url == home
-
-
-@pytest.mark.parametrize("scripts", [False], ids=["no scripts"])
-def test_without_scripts_more_invoices_come_by_pages(demo: Demo, page: Page) -> None:
-    page.goto(demo.session_url("cus_demo_henry"))
-    rows = page.locator("tbody").get_by_role("row")
-    seen = rows.all_inner_texts()
-
-    while page.get_by_role("link", name="Show more").count():
-        page.get_by_role("link", name="Show more").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Invoices")
-        seen += rows.all_inner_texts()
-
-    assert len(seen) == demo.count("invoices", "cus_demo_henry") >= 60
-    page.get_by_role("link", name="Back to the newest invoices").click()
-    assert rows.first.inner_text() == seen[0]
 
 
 def test_an_invoice_opens_on_its_own_page(demo: Demo, page: Page) -> None:
