@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from billing.configurations import InvoiceHistory
+from billing.configurations import CustomerUpdate, InvoiceHistory
 from tests.fixtures import StripeApi
 from tests.pages.bills import (
     ADDRESS,
@@ -125,8 +125,17 @@ async def test_it_names_whom_it_was_billed_to_then(visits: Visits, stripe_api: S
         words in billed for words in ("Olga Testa", "Via Garibaldi 12", "10122 Torino", "IT12345678912")
     )
     assert "Changes show on the invoices that follow." in billed
+    assert page.link("Update billing information").endswith("/billing-details")
     assert "Roma" not in page.text
     assert all(words in page.text for words in ("Purchase order PO-17", "Thank you.", "Lantern Ltd, Dublin"))
+
+
+async def test_who_may_not_change_it_is_not_led_to_it(visits: Visits, stripe_api: StripeApi) -> None:
+    visits.configure(customer_update=CustomerUpdate(enabled=False))
+    customer = await make_customer(stripe_api)
+    invoice = await make_bill(stripe_api, customer)
+
+    assert not (await opened(visits, customer, invoice)).has_link("Update billing information")
 
 
 async def test_nobody_elses_invoice_nor_a_draft_is_found(visits: Visits, stripe_api: StripeApi) -> None:

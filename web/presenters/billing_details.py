@@ -63,19 +63,19 @@ def billing_details_section(visit: Visit, account: Account) -> BillingDetailsSec
 def details_on_file(customer: Customer, language: Language) -> DetailsOnFile:
     shipping = customer.shipping
     taker = (shipping.name, shipping.phone) if shipping else ()
-    delivery = _printed(shipping.address if shipping else None, language)
+    delivery = address_lines(shipping.address if shipping else None, language)
     return DetailsOnFile(
         name=customer.name,
         company=customer.business_name,
         email=customer.email,
         phone=customer.phone,
-        address=_printed(customer.address, language),
+        address=address_lines(customer.address, language),
         shipping=tuple(line for line in (*taker[:1], *delivery, *taker[1:]) if line),
         currency=language.currency(customer.currency) if customer.currency else None,
     )
 
 
-def _printed(address: Address | None, language: Language) -> tuple[str, ...]:
+def address_lines(address: Address | None, language: Language) -> tuple[str, ...]:
     if address is None or (is_empty(address) and not address.country):
         return ()
     country = language.country(address.country) if address.country else None

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from billing.customers import Address
+from billing.billing_details import editable
 from billing.invoice_details import BilledTo, InvoiceDetails
 from billing.invoice_lines import LinePage
 from billing.invoices import Invoice
 from billing.sections import Failed
 from billing.tax_id_types import TYPES
 from web.i18n import Language
+from web.presenters.billing_details import address_lines
 from web.presenters.frame import Tag
 from web.presenters.invoice_bills import Lines, Sum, lines_part, sums_part
 from web.presenters.invoice_standings import Standing, standing, standing_tag
@@ -56,6 +57,7 @@ class Printed:
     email: str | None
     address: tuple[str, ...]
     tax_ids: tuple[tuple[str, str], ...]
+    update_href: str | None
 
     @property
     def is_empty(self) -> bool:
@@ -107,7 +109,7 @@ def invoice_page(visit: Visit, details: InvoiceDetails, now: datetime) -> Invoic
         sums=sums_part(details.sums, language, is_owed=invoice.status in {"open", "uncollectible"}),
         payments=payments_section(visit, details),
         notes=notes_section(visit, details),
-        billed_to=_printed(details.billed_to, language),
+        billed_to=_printed(visit, details.billed_to),
         list_href=visit.href("invoices"),
         pdf_href=visit.href("invoices", invoice.id, "pdf") if invoice.pdf_url else None,
         hosted_href=visit.href("invoices", invoice.id, "hosted") if invoice.page_url else None,
@@ -159,21 +161,18 @@ def _facts(details: InvoiceDetails, language: Language) -> tuple[tuple[str, str]
     return ((language.gettext("Date"), language.date(invoice.created)), *due, *details.billed_to.fields)
 
 
-def _printed(billed_to: BilledTo, language: Language) -> Printed:
+def _printed(visit: Visit, billed_to: BilledTo) -> Printed:
+    language = visit.language
+    may_edit = editable(visit.configuration, visit.opened.session)
     return Printed(
         name=billed_to.name,
         email=billed_to.email,
-        address=_address(billed_to.address, language) if billed_to.address else (),
+        address=address_lines(billed_to.address, language),
         tax_ids=tuple((_kind(type_, language), number) for type_, number in billed_to.tax_ids),
+        update_href=visit.href("billing-details") if may_edit else None,
     )
 
 
 def _kind(type_: str, language: Language) -> str:
     known = TYPES.get(type_)
     return kind_label(known, "", language) if known else language.gettext("Tax number")
-
-
-def _address(address: Address, language: Language) -> tuple[str, ...]:
-    town = " ".join(part for part in (address.postal_code, address.city, address.state) if part)
-    country = language.country(address.country) if address.country else None
-    return tuple(one for one in (address.line1, address.line2, town, country) if one)
