@@ -176,6 +176,18 @@ async def test_at_the_end_it_asks_no_more(visits: Visits) -> None:
     assert list(page.document.iter("progress")) == []
 
 
+async def test_another_download_is_never_taken_for_the_one_before(visits: Visits) -> None:
+    visit = await visits.open("cus_demo_ingrid")
+    form, _ = await asked(visit)
+    address = f"invoices/export/progress?run={dict(form.values)['run']}"
+
+    over = await visit.client.get_partial(visit.address(*address.split("/")))
+
+    (run,) = (field.get("value") for field in over.document.iter("input") if field.get("name") == "run")
+    assert run not in (None, dict(form.values)["run"])
+    assert "Waiting for the download" in (await visit.get(f"invoices/export/progress?run={run}")).text
+
+
 async def test_whoever_comes_back_sees_the_archive_that_is_being_made(visits: Visits) -> None:
     visit = await visits.open("cus_demo_ingrid")
     form = (await visit.get("invoices", "export")).form(ZIP)

@@ -23,6 +23,8 @@ class ArchiveProgress:
     id: ClassVar[str] = "export-progress"
 
     text: str
+    run: str
+    """What the next submission sends: a fresh one once this run is over, so that nothing asks about the old one."""
     look_href: str
     back_href: str
     home_href: str
@@ -32,17 +34,19 @@ class ArchiveProgress:
     is_over: bool = False
 
 
-def archive_progress(visit: Visit, run: str, found: ArchiveRun | None) -> ArchiveProgress:
+def archive_progress(visit: Visit, run: str, found: ArchiveRun | None, *, next_run: str) -> ArchiveProgress:
     so_far = found or ArchiveRun()
+    is_over = so_far.state not in ALIVE
     return ArchiveProgress(
         text=_said(so_far, visit.language) if found else visit.language.gettext("Waiting for the download…"),
+        run=next_run if is_over else run,
         has_begun=found is not None,
         look_href=visit.href("invoices", "export", "progress", run=run),
         back_href=visit.href("invoices", "export"),
         home_href=visit.href(""),
         done=so_far.done,
         total=so_far.total,
-        is_over=so_far.state not in ALIVE,
+        is_over=is_over,
     )
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from web.forms.export_period import ExportPeriod, is_date, whole_year
 from web.presenters.archives import ArchiveProgress
-from web.presenters.frame import Form
 from web.visits import Visit
 
 
@@ -28,10 +27,11 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class ExportPage:
-    form: Form
+    action: str
     csv_action: str
     zip_action: str
     invoices_href: str
+    progress_action: str
     progress: ArchiveProgress
     years: tuple[Year, ...]
     first: DateField
@@ -44,17 +44,17 @@ def export_page(  # noqa: PLR0913  each is a thing that the page can say
     visit: Visit,
     typed: ExportPeriod,
     *,
-    form: Form,
     years: tuple[int, ...],
     progress: ArchiveProgress,
     errors: dict[str, str],
     refusal: str | None = None,
 ) -> ExportPage:
     return ExportPage(
-        form=form,
+        action=visit.href("invoices", "export"),
         csv_action=visit.href("invoices", "export.csv"),
         zip_action=visit.href("invoices", "export.zip"),
         invoices_href=visit.href("invoices"),
+        progress_action=visit.href("invoices", "export", "progress"),
         progress=progress,
         years=tuple(_year(visit, year, typed) for year in years),
         first=_field("from", visit.language.gettext("First day"), typed.start, errors),

@@ -22,7 +22,6 @@ from web.forms.export_period import ExportPeriod, read_export_period
 from web.pages import is_partial, part, whole_page
 from web.presenters.archives import archive_progress, members
 from web.presenters.exports import export_page
-from web.presenters.frame import Form
 from web.presenters.framing import page_frame
 from web.presenters.history_filters import years_offered
 from web.presenters.ledger import csv_pieces
@@ -84,7 +83,7 @@ async def progress(request: Request) -> Response:
     visit = _visit(request)
     run = _own_run(request, visit)
     found = await archive_runs.find(visit.portal.store, visit.opened.session.id, run, now=visit.now)
-    shown = archive_progress(visit, run, found)
+    shown = archive_progress(visit, run, found, next_run=_new_run(visit))
     if is_partial(request):
         return part(visit, "exports/_progress.html", progress=shown)
     customer = await section(load_customer(visit.gateway, visit.customer))
@@ -111,8 +110,7 @@ async def _page(request: Request, asked: Asked, *, refusal: str | None = None, s
         visit,
         asked.typed,
         years=years_offered(asked.customer, asked.now, visit.language),
-        form=Form(visit.href("invoices", "export"), hidden=(("run", run),)),
-        progress=archive_progress(visit, run, found),
+        progress=archive_progress(visit, run, found, next_run=_new_run(visit)),
         errors=asked.errors,
         refusal=refusal,
     )
