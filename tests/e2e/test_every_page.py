@@ -42,6 +42,7 @@ PAGES = {
     "card": ("cus_demo_grace", "payment-methods/{method}/card"),
     "invoice": ("cus_demo_chloe", "invoices/{invoice}"),
     "lines of an invoice": ("cus_demo_chloe", "invoices/{invoice}/lines"),
+    "billing details": ("cus_demo_nora", "billing-details"),
     "payment": ("cus_demo_chloe", "invoices/{invoice}/payment"),
     "plan change": ("cus_demo_nora", "subscriptions/{plan}/plan-change"),
     "plan change with a choice": (

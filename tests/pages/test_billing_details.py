@@ -237,6 +237,7 @@ async def test_what_is_wrong_is_told_beside_it_and_what_was_typed_is_kept(
 
     assert page.status == 422
     assert error_beside(page, field) == said
+    assert "Nothing was saved yet. Check the fields that are marked below." in page.text
     held = dict(page.form("Save").values)
     assert held["phone"] == ("1" * 21 if field == "phone" else "+1 555")
     assert visits.stripe.writes == []

@@ -54,7 +54,7 @@ def billing_details_page(  # noqa: PLR0913  each is a thing that the page can sa
         fields=tuple(_fields(allowed, typed, wrong, language)),
         address=billing_address(held, typed, wrong, language) if "address" in allowed else None,
         shipping=shipping_address(held, typed, wrong, language) if "shipping" in allowed else None,
-        refusal=refusal,
+        refusal=refusal or (_something_is_wrong(language) if wrong else None),
         on_file=details_on_file(customer, language) if has_moved else None,
     )
 
@@ -128,6 +128,11 @@ def shipping_address(
     )
 
 
+def _something_is_wrong(language: Language) -> str:
+    """The form is long: what is wrong may stand far below."""
+    return language.gettext("Nothing was saved yet. Check the fields that are marked below.")
+
+
 def _fields(
     allowed: frozenset[str], typed: BillingDetailsForm, errors: Mapping[str, str], language: Language
 ) -> list[Field]:
@@ -146,7 +151,7 @@ def _fields(
             language.gettext("Company"),
             "organization",
             "text",
-            language.gettext("Names the account; to have it on invoices, enter it as the name too."),
+            language.gettext("Names this account. Invoices are made out to the name above."),
         ),
         (
             "email",
