@@ -15,6 +15,7 @@ CHLOE = "cus_demo_chloe"
 def test_an_invoice_says_why_it_failed_and_gives_its_pdf(demo: Demo, page: Page) -> None:
     page.goto(demo.session_url(CHLOE))
     page.get_by_role("link", name="All invoices").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Invoices")
     page.get_by_role("row").filter(has_text="CHLOE-0005").get_by_role("link").first.click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Invoice CHLOE-0005")
