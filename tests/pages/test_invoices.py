@@ -160,3 +160,16 @@ async def test_a_list_that_fails_offers_another_try(visits: Visits) -> None:
 
     assert "We could not load the invoices." in page.text
     assert page.has_link("Try again")
+
+
+async def test_behind_many_drafts_the_first_page_does_not_say_that_there_is_nothing(
+    visits: Visits, stripe_api: StripeApi
+) -> None:
+    for _ in range(16):
+        await stripe_api.post("invoices", customer="cus_demo_ingrid")
+
+    visit = await visits.open("cus_demo_ingrid")
+    page = await visit.client.get(visit.home.link("All invoices"))
+
+    assert "Nothing was found so far." in text_of(visit.home.section("invoices"))
+    assert len(rows(page)) == 2

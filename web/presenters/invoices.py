@@ -23,6 +23,8 @@ class InvoicesSection:
     is_incomplete: bool = False
     """Refunds and credit notes could not be loaded, so the list must not look as if there were none."""
     is_selection: bool = False
+    is_cut_short: bool = False
+    """There may be more than what was looked through, so nothing found does not mean that there is nothing."""
     rows: tuple[Row, ...] = ()
     all_href: str | None = None
     more_href: str | None = None
@@ -39,6 +41,7 @@ def invoices_section(visit: Visit, account: Account) -> InvoicesSection:
     return InvoicesSection(
         reload_href,
         is_incomplete=page.is_incomplete,
+        is_cut_short=page.looked_back_to is not None,
         rows=_rows(visit, page, account.now),
         all_href=visit.href("invoices") if page.entries or page.next_after else None,
     )
@@ -57,6 +60,7 @@ def history_section(
         reload_href,
         is_incomplete=page.is_incomplete,
         is_selection=bool(wishes),
+        is_cut_short=looked_back is not None,
         rows=_rows(visit, page, now),
         more_href=visit.href("invoices", **wishes, starting_after=page.next_after)
         if page.next_after

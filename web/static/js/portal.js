@@ -39,8 +39,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (isPage) focusOn(document.querySelector("main h1"));
   else if (target?.id?.endsWith("-more")) {
     focusOn(firstNewRow?.querySelector("a") ?? firstNewRow ?? document.querySelector(`#${target.id} a`));
-  }
-  else if (document.activeElement === document.body && section) {
+  } else if (document.activeElement === document.body && section) {
     focusOn(document.getElementById(section)?.querySelector("h1, h2"));
   }
   const news = [...document.querySelectorAll(".flash, [data-news]")].map((flash) => flash.innerText.trim()).join(" ").trim();
