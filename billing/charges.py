@@ -115,11 +115,12 @@ def confirmable_method_id(invoice: StripeInvoice) -> str | None:
 
 
 def last_intent(invoice: StripeInvoice) -> PaymentIntent | None:
-    """That of the payment that is still open; a part that was paid before has one of its own."""
+    """That of the payment that is still open, else the invoice's own; a part paid by itself has another."""
     return next(iter(_intents(invoice)), None)
 
 
 def _intents(invoice: StripeInvoice) -> list[PaymentIntent]:
-    payments = sorted(invoice.payments.data if invoice.payments else (), key=lambda one: one.status != "open")
+    listed = invoice.payments.data if invoice.payments else ()
+    payments = sorted(listed, key=lambda one: (one.status != "open", not one.is_default))
     found = [expanded(one.payment.payment_intent) for one in payments if one.payment]
     return [one for one in found if one is not None]

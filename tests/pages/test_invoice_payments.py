@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 
@@ -169,6 +170,32 @@ async def test_two_presses_at_once_are_one_payment(visits: Visits, stripe_api: S
 
     assert all(page.status == 200 and page.url == visit.home.url for page in pages)
     assert await charges_of(stripe_api) == before + 1
+
+
+async def test_two_tabs_at_once_are_one_payment(visits: Visits, stripe_api: StripeApi) -> None:
+    """Each with a form and a method of its own, so that no number of a form stands between them."""
+    visit = await visits.open(CHLOE)
+    first, second = (await ask(visit)).form("Pay €36.00 now"), (await ask(visit)).form("Pay €36.00 now")
+    visa, other = await method_ending(visit, "4242"), await give_card(stripe_api, CHLOE, "pm_card_mastercard")
+    before = await charges_of(stripe_api)
+
+    await asyncio.gather(visit.client.submit(first, method=visa), visit.client.submit(second, method=other))
+
+    assert await charges_of(stripe_api) == before + 1
+
+
+async def test_what_was_paid_on_stripes_page_is_not_paid_again(
+    visits: Visits, http: httpx.AsyncClient, stripe_api: StripeApi
+) -> None:
+    visit = await visits.open(CHLOE)
+    question, visa = await ask(visit), await method_ending(visit, "4242")
+    hosted = (await stripe_api.get(f"invoices/{await open_invoice(stripe_api)}"))["hosted_invoice_url"]
+    await http.post(str(hosted), data={"saved": visa})
+
+    page = await visit.client.submit(question.form("Pay €36.00 now"), method=visa)
+
+    assert "This invoice is not open any more: there is nothing to pay." in page.text
+    assert visits.stripe.writes == []
 
 
 async def charges_of(stripe_api: StripeApi) -> int:

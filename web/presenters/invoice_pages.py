@@ -148,11 +148,8 @@ def _heading(invoice: Invoice, language: Language) -> str:
 
 
 def _note(invoice: Invoice, language: Language) -> str | None:
-    notes = {
-        "void": language.gettext("This invoice was withdrawn. Nothing is due."),
-        "uncollectible": language.gettext("This invoice is not collected any more."),
-    }
-    return notes.get(invoice.status)
+    is_void = invoice.status == "void"
+    return language.gettext("This invoice was withdrawn. Nothing is due.") if is_void else None
 
 
 def _facts(details: InvoiceDetails, language: Language) -> tuple[tuple[str, str], ...]:

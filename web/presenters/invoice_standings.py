@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from billing.invoice_details import InvoiceDetails
+from billing.payable_invoices import PAYABLE
 from web.i18n import Language
 from web.presenters import wording
 from web.presenters.decline_reasons import decline_reason
@@ -29,7 +30,7 @@ def standing_tag(visit: Visit, details: InvoiceDetails, now: datetime) -> Tag:
 
 def standing(visit: Visit, details: InvoiceDetails, now: datetime) -> Standing | None:
     """None where nothing is left to pay."""
-    if not details.invoice.is_open or details.invoice.due.amount <= 0:
+    if details.invoice.status not in PAYABLE or details.invoice.due.amount <= 0:
         return None
     amount = visit.language.money(details.invoice.due)
     if details.is_on_its_way:
@@ -37,7 +38,9 @@ def standing(visit: Visit, details: InvoiceDetails, now: datetime) -> Standing |
         sentence = visit.language.gettext("A bank debit takes a few days. Nothing needs to be done.")
         return Standing("warn", heading, (sentence,), amount)
     tone, heading = _heading(visit.language, details, amount, now)
-    sentences = (_why(visit, details), _what_next(visit, details))
+    sentences: tuple[str | None, ...] = (_why(visit, details), _what_next(visit, details))
+    if not details.invoice.is_open:
+        sentences = (visit.language.gettext("It can still be paid."),)
     return Standing(
         tone=tone,
         heading=heading,
@@ -49,6 +52,8 @@ def standing(visit: Visit, details: InvoiceDetails, now: datetime) -> Standing |
 
 def _heading(language: Language, details: InvoiceDetails, amount: str, now: datetime) -> tuple[Tone, str]:
     failure, due = details.failure, details.invoice.due_date
+    if not details.invoice.is_open:
+        return "flat", language.gettext("This invoice is not collected any more.")
     if failure is not None and failure.needs_action:
         return "warn", language.gettext("The bank asks for a confirmation.")
     if failure is not None:
