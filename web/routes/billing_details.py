@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from billing.billing_details import details_of, editable, save_details
+from billing.billing_details import details_of, editable, save_details, state_of
 from billing.customers import Customer, load_customer
 from billing.errors import DetailsNotAccepted, StateMoved
 from web.errors import NotFound
@@ -37,7 +37,8 @@ async def save(request: Request) -> Response:
     held = details_of(customer)
     wanted = typed.wanted(held, allowed)
     errors = typed.errors(held, wanted, visit.language)
-    if errors:
+    # What was drawn from something else is told first: what looks wrong may only be out of date.
+    if errors and typed.drawn == state_of(customer, allowed):
         page = billing_details_page(visit, customer, allowed, typed, errors=errors)
         return _answer(request, visit, customer, page, status=422)
     try:
