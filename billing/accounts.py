@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from billing.balances import has_movements
-from billing.charges import load_open_invoice, preview_next, read_charge, will_be_charged
+from billing.charges import load_open_invoice, preview_next, read_charges, will_be_charged
 from billing.customers import Customer, load_customer
 from billing.errors import CustomerNotFound
 from billing.history import HistoryPage, load_page
@@ -15,10 +15,9 @@ from billing.payment_methods import PaymentMethod, paying_method_id, read_method
 from billing.scheduled_plans import with_scheduled_plans
 from billing.sections import Failed, Loaded, Section, section
 from billing.subscription_reading import product_ids, read_subscription
-from billing.subscriptions import LISTED, OWING, OpenInvoice, Subscription
+from billing.subscriptions import LISTED, OWING, Charge, OpenInvoice, Subscription
 from billing.verifications import Verification, load_verifications
 from gateway.client import Gateway
-from gateway.invoices import Invoice as StripeInvoice
 from gateway.payment_methods import PaymentMethod as StripePaymentMethod
 from gateway.products import Product as StripeProduct
 from gateway.subscriptions import Subscription as StripeSubscription
@@ -150,7 +149,7 @@ async def _complete(
         asyncio.gather(*(section(load_open_invoice(gateway, one)) for one in owing)),
     )
     names = products.value if isinstance(products, Loaded) else {}
-    charges = dict(zip(renewing, previews, strict=True))
+    charges = read_charges(dict(zip(renewing, previews, strict=True)))
     invoices = {one.id: invoice for one, invoice in zip(owing, owed, strict=True)}
     completed = tuple(_completed(one, names, charges, invoices, now) for one in found)
     named = await section(with_scheduled_plans(gateway, completed))
@@ -160,7 +159,7 @@ async def _complete(
 def _completed(
     subscription: StripeSubscription,
     products: Mapping[str, StripeProduct],
-    charges: Mapping[str, Section[StripeInvoice | None]],
+    charges: Mapping[str, Section[Charge | None]],
     owed: Mapping[str, Section[OpenInvoice | None]],
     now: datetime,
 ) -> Subscription:
@@ -168,7 +167,7 @@ def _completed(
     invoice = owed.get(subscription.id, Loaded(None))
     return replace(
         read_subscription(subscription, products, now=now),
-        next_charge=read_charge(charge.value) if isinstance(charge, Loaded) and charge.value else None,
+        next_charge=charge.value if isinstance(charge, Loaded) else None,
         next_charge_failed=isinstance(charge, Failed),
         open_invoice=invoice.value if isinstance(invoice, Loaded) else None,
         open_invoice_failed=isinstance(invoice, Failed),

@@ -1,9 +1,13 @@
 """What a subscription will be charged next, and what it still waits to be paid for."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from billing.invoices import subscription_of
 from billing.moments import moment
 from billing.money import Money
 from billing.payment_methods import read_method
+from billing.sections import Failed, Loaded, Section
 from billing.subscriptions import Charge, OpenInvoice, PaymentFailure, Subscription
 from gateway.client import Gateway
 from gateway.errors import NotFound, Refused
@@ -41,6 +45,30 @@ async def preview_next(gateway: Gateway, subscription_id: str) -> StripeInvoice 
 def read_charge(preview: StripeInvoice) -> Charge:
     """A preview's period ends when the invoice is made; its own `created` is less sure."""
     return Charge(Money(preview.amount_due, preview.currency), moment(preview.period_end or preview.created))
+
+
+def read_charges(
+    previews: Mapping[str, Section[StripeInvoice | None]],
+) -> dict[str, Section[Charge | None]]:
+    """Each preview uses the whole balance; in truth the first invoice does, and the others meet what is left."""
+    made = [one.value for one in previews.values() if isinstance(one, Loaded) and one.value is not None]
+    first = min(made, key=lambda one: read_charge(one).on, default=None)
+    return {plan: _read(preview, first) for plan, preview in previews.items()}
+
+
+def _read(preview: Section[StripeInvoice | None], first: StripeInvoice | None) -> Section[Charge | None]:
+    if isinstance(preview, Failed):
+        return preview
+    invoice = preview.value
+    if invoice is None or invoice is first:
+        return Loaded(read_charge(invoice) if invoice else None)
+    return Loaded(replace(read_charge(invoice), amount=before_balance(invoice)))
+
+
+def before_balance(preview: StripeInvoice) -> Money:
+    """What is due where the customer's balance changes nothing of it."""
+    due = max(preview.total, 0) if preview.starting_balance else preview.amount_due
+    return Money(due, preview.currency)
 
 
 async def load_open_invoice(gateway: Gateway, subscription: StripeSubscription) -> OpenInvoice | None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from billing.catalogue import Interval
-from billing.charges import preview_next
+from billing.charges import before_balance, preview_next
 from billing.coming_sums import Asking, usual_sums
 from billing.coming_terms import Term
 from billing.invoices import subscription_of
@@ -32,8 +32,8 @@ A_SECOND: Final = timedelta(seconds=1)
 class ComingCharge:
     """`amount` is None where it is open, and `why_open` then says why.
 
-    `so_far` is what use has come to by now. `before_balance` is the sum that the customer's balance has not
-    changed, where it has; `outlasted_by` is credit that it does not use up.
+    `so_far` is what use has come to by now. `before_balance` is the sum where the customer's
+    balance changes nothing of it; `outlasted_by` is credit that it does not use up.
     """
 
     on: datetime
@@ -101,14 +101,13 @@ async def _next_charge(asking: Asking, subscription: Subscription) -> ComingChar
 
 def _read_next(invoice: Invoice, subscription: Subscription) -> ComingCharge:
     due = Money(invoice.amount_due, invoice.currency)
-    plain = Money(max(invoice.total, 0), invoice.currency)
     is_outlasted = invoice.total + invoice.starting_balance < 0
     return ComingCharge(
         on=moment(invoice.period_end or invoice.created),
         amount=None if subscription.is_metered else due,
         why_open="usage" if subscription.is_metered else None,
         so_far=due if subscription.is_metered else None,
-        before_balance=plain if invoice.starting_balance else None,
+        before_balance=before_balance(invoice),
         outlasted_by=Money(-invoice.starting_balance, invoice.currency) if is_outlasted else None,
         is_next=True,
     )

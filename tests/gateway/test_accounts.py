@@ -74,6 +74,22 @@ async def test_of_several_subscriptions_each_has_its_own_next_charge(
     assert sorted(charges) == [2000, 3000]
 
 
+async def test_credit_lowers_the_first_of_several_charges_alone(
+    gateway: Gateway, shop: Shop, clock: Clock
+) -> None:
+    product = await shop.post("products", name="Pro")
+    customer = await shop.customer()
+    for amount in (2000, 3000):
+        await shop.subscription(customer, await shop.price(product["id"], amount))
+        clock.advance(timedelta(days=1))
+    await shop.post(f"customers/{customer['id']}", balance=-500)
+
+    found = subscriptions(await load_account(gateway, customer["id"], clock.now()))
+
+    charges = sorted((one.next_charge.on, one.next_charge.amount) for one in found if one.next_charge)
+    assert [amount for _, amount in charges] == [Money(1500, "eur"), Money(3000, "eur")]
+
+
 async def test_a_subscription_that_ends_has_an_end_and_no_next_charge(
     gateway: Gateway, shop: Shop, clock: Clock
 ) -> None:

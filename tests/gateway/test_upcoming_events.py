@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from billing.accounts import load_account
 from billing.coming_events import (
     ChangeWaits,
     HoldLasts,
@@ -13,11 +14,16 @@ from billing.coming_events import (
 )
 from billing.moments import seconds
 from billing.money import Money
+from billing.sections import Loaded
+from billing.upcoming import known_already
 from gateway.client import Gateway
 from sandbox.clock import Clock
 from tests.gateway.foreseen import a_year_of, charges_of, day
-from tests.gateway.market import Market, kinds, only
+from tests.gateway.market import Market, kinds, only, priced
 from tests.gateway.shop import Shop
+from tests.gateway.test_failed_sections import Broken, broken, fragile
+
+__all__ = ["broken", "fragile"]
 
 BAD = "pm_card_chargeCustomerFail"
 
@@ -134,3 +140,31 @@ async def test_a_change_that_waits_to_be_paid_says_until_when(market: Market) ->
     upcoming = await market.upcoming()
 
     assert len(only(upcoming, ChangeWaits)) == 1
+
+
+async def test_what_is_known_already_is_no_further_than_a_year(
+    market: Market, gateway: Gateway, shop: Shop, clock: Clock
+) -> None:
+    rare = {"interval": "year", "interval_count": 3}
+    price = await shop.price(market.product["id"], 9000, recurring=rare)
+    made = await shop.subscription(market.customer, price)
+    big = await shop.price(market.product["id"], 12000, recurring=rare)
+    await market.plan(made, priced(big, duration=rare))
+    account = await load_account(gateway, market.customer["id"], clock.now())
+
+    assert isinstance(account.subscriptions, Loaded)
+    assert known_already(account, account.subscriptions.value) == ()
+
+
+async def test_without_the_customer_a_trial_is_not_said_to_end_unpaid(
+    market: Market, fragile: Gateway, broken: Broken, clock: Clock
+) -> None:
+    ending = {"end_behavior": {"missing_payment_method": "cancel"}}
+    await market.sell(trial_period_days=14, trial_settings=ending)
+    broken.path = f"/{market.customer['id']}"
+    account = await load_account(fragile, market.customer["id"], clock.now())
+
+    assert isinstance(account.subscriptions, Loaded)
+    trial, charge = known_already(account, account.subscriptions.value)
+    assert isinstance(trial, TrialEnds)
+    assert (trial.then, charge.on) == ("create_invoice", trial.on)
