@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.accessibility import barriers
 from tests.e2e.demo import Demo
 
 RITA = "cus_demo_rita"
@@ -66,6 +67,7 @@ def test_with_scripts_the_page_shows_how_far_the_zip_is(demo: Demo, page: Page) 
         page.get_by_role("button", name=ZIP).click()
         expect(page.get_by_role("progressbar")).to_be_visible()
         expect(page.get_by_text(" documents", exact=False).filter(has_text=" of ")).to_be_visible()
+        assert barriers(page) == []
 
     expect(page.locator("main").get_by_text("Finished: ")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_count(0)

@@ -42,7 +42,9 @@ document.addEventListener("htmx:after:swap", (event) => {
   } else if (document.activeElement === document.body && section) {
     focusOn(document.getElementById(section)?.querySelector("h1, h2"));
   }
-  const news = [...document.querySelectorAll(".flash, [data-news]")].map((flash) => flash.innerText.trim()).join(" ").trim();
+  // A download asks again each second: only its end is news, and what the page says already is not.
+  const spoken = target?.id === "export-progress" ? "[data-news]" : ".flash";
+  const news = [...document.querySelectorAll(spoken)].map((flash) => flash.innerText.trim()).join(" ").trim();
   const total = [...document.querySelectorAll("#preview .bill__line--total > *")].map((part) => part.innerText);
   const found = target?.id === "invoices" ? document.getElementById("invoices-said")?.textContent : "";
   say(news || (isPage ? "" : found || total.join(" ")));
