@@ -20,7 +20,9 @@ from gateway.errors import NotFound
 
 def check_feature(flow: Flow, configuration: Configuration) -> None:
     features = configuration.features
+    details = features.customer_update
     is_on = {
+        flows.DETAILS: details.enabled and bool(details.allowed_updates),
         flows.METHOD: features.payment_method_update.enabled,
         flows.CANCEL: features.subscription_cancel.enabled,
         flows.PAUSE: features.subscription_pause.enabled,

@@ -8,6 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 FlowType = Literal[
+    "customer_update",
     "payment_method_update",
     "subscription_cancel",
     "subscription_pause",
@@ -16,6 +17,7 @@ FlowType = Literal[
 ]
 CompletionType = Literal["hosted_confirmation", "portal_homepage", "redirect"]
 
+DETAILS: Final = "customer_update"
 METHOD: Final = "payment_method_update"
 CANCEL: Final = "subscription_cancel"
 PAUSE: Final = "subscription_pause"

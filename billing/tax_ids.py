@@ -25,8 +25,7 @@ class TaxIdWish:
 
 
 def may_update(configuration: Configuration) -> bool:
-    feature = configuration.features.customer_update
-    return feature.enabled and "tax_id" in feature.allowed_updates
+    return configuration.features.customer_update.allows("tax_id")
 
 
 def own_tax_id(customer: Customer, tax_id: str) -> TaxId:

@@ -10,6 +10,8 @@ COMPLETION: Final = "completion"
 # The language may be chosen on every page.
 ALWAYS: Final = ("locale", COMPLETION)
 ADDING_A_METHOD: Final = ("payment-methods", "payment-methods/new", "payment-methods/return")
+# They are part of the billing details; whether customers may keep theirs, the configuration says.
+TAX_IDS: Final = "tax-ids/"
 CHANGES: Final = (flows.UPDATE, flows.CONFIRM)
 PAGES: Final = {
     flows.CANCEL: "cancellation",
@@ -21,6 +23,8 @@ PAGES: Final = {
 
 def start_of(flow: Flow) -> tuple[str, ...]:
     """The parts of the address of a flow's first page."""
+    if flow.type == flows.DETAILS:
+        return ("billing-details",)
     if flow.subscription_id is None:
         return ("payment-methods", "new")
     return ("subscriptions", flow.subscription_id, PAGES[flow.type])
@@ -43,6 +47,8 @@ def _belongs(flow: Flow, path: str) -> bool:
     start = "/".join(start_of(flow))
     if flow.type == flows.METHOD:
         return path in ADDING_A_METHOD
+    if flow.type == flows.DETAILS and path.startswith(TAX_IDS):
+        return True
     if flow.type in CHANGES and path in ADDING_A_METHOD:
         # A change that has to be paid may need a method first.
         return True

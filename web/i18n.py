@@ -52,10 +52,6 @@ class Language:
         """The amount with the digits of Stripe's currency rules; CLDR's digits differ for RSD, ISK and others."""
         return _money(str(self.format_locale), money.major, money.digits, money.currency.upper())
 
-    def currency_name(self, code: str) -> str:
-        """As in "an invoice in US dollars"."""
-        return get_currency_name(code.upper(), count=2, locale=self.format_locale)
-
     def number(self, number: Decimal | float) -> str:
         return format_decimal(number, locale=self.format_locale)
 

@@ -20,6 +20,7 @@ ADA = "cus_demo_ada"
 OFF = "feature in the portal configuration is disabled."
 UPDATE_OFF = f"This subscription cannot be updated because the subscription update {OFF}"
 CANCEL_OFF = f"This subscription cannot be canceled because the subscription cancellation {OFF}"
+DETAILS_OFF = f"This customer cannot be updated because the customer update {OFF}"
 METHOD_OFF = f"This customer's payment methods cannot be updated because the payment method update {OFF}"
 
 
@@ -43,6 +44,7 @@ async def bare_api(
         ("subscription_update_confirm", UPDATE_OFF),
         ("subscription_cancel", CANCEL_OFF),
         ("payment_method_update", METHOD_OFF),
+        ("customer_update", DETAILS_OFF),
     ],
 )
 async def test_a_flow_of_a_feature_that_is_off_is_refused(

@@ -136,6 +136,45 @@ def test_a_card_added_ends_at_the_merchants_address(
     expect(page).to_have_url(elsewhere)
 
 
+def test_billing_details_and_a_tax_id_are_kept_in_one_go(
+    demo: Demo, page: Page, customer: str, *, scripts: bool
+) -> None:
+    after: Object = {
+        "type": "hosted_confirmation",
+        "hosted_confirmation": {"custom_message": "<i>All</i> set."},
+    }
+    _open(page, demo, customer, "customer_update", after=after)
+    page.get_by_role("link", name="Add a tax ID").click()
+    page.get_by_label("Country that gave out the number").select_option("US")
+    if not scripts:
+        page.get_by_role("button", name="Choose country").click()
+    page.get_by_label("Business number (EIN)").fill("12-3456789")
+    page.get_by_role("button", name="Save tax ID").click()
+    expect(page.locator("main")).to_contain_text("The tax ID is saved.")
+    _expect_only_the_merchant(page, demo)
+
+    page.get_by_label("Name", exact=True).fill("Olga Nuova")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+
+    _expect_heading(page, "Billing information saved")
+    expect(page.get_by_text("<i>All</i> set.")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("12-3456789")
+    _expect_only_the_merchant(page, demo)
+    assert demo.stripe(f"customers/{customer}")["name"] == "Olga Nuova"
+
+
+def test_billing_details_end_at_the_merchants_address(
+    demo: Demo, page: Page, customer: str, elsewhere: str
+) -> None:
+    _open(page, demo, customer, "customer_update", after=_redirect(elsewhere))
+
+    page.get_by_label("Name", exact=True).fill("Olga Nuova")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+
+    expect(page).to_have_url(elsewhere)
+    assert demo.stripe(f"customers/{customer}")["name"] == "Olga Nuova"
+
+
 def test_the_pages_of_flows_have_no_barriers(demo: Demo, new_context: MakeContext, customer: str) -> None:
     page = new_context().new_page()
     item = demo.plan(customer)["items"]["data"][0]["id"]

@@ -39,7 +39,7 @@ async def test_credit_is_told_on_the_first_page_with_the_way_to_its_movements(
     await move(stripe_api, -2000, description="Sorry for the outage")
     visit = await visits.open(ADA)
 
-    page = await visit.follow("the movements of the balance")
+    page = await visit.follow("Movements of the balance")
 
     assert "€20.00 credit, used for the next invoice." in text_of(visit.home.section("balance"))
     assert page.heading == "Balance"

@@ -25,6 +25,7 @@ SIGNER = Signer(("a key that is long enough for a test",))
 WELCOME = PromotionCode("welcome", "Welcome", None, None, None, "once", is_coupon=True)
 CANCEL = Flow(type="subscription_cancel", subscription_id="sub_1")
 METHOD = Flow(type="payment_method_update")
+DETAILS = Flow(type="customer_update")
 HOMEPAGE = AfterCompletion(type="portal_homepage")
 
 
@@ -74,6 +75,28 @@ def test_a_flow_lives_from_its_feature(off: Any) -> None:
 
     with pytest.raises(FeatureDisabled):
         check_feature(Flow(type=off), decode({"id": "bpc_1"}))
+
+
+@pytest.mark.parametrize(
+    "given", [{"enabled": True, "allowed_updates": []}, {"enabled": False, "allowed_updates": ["name"]}]
+)
+def test_billing_details_of_which_nothing_may_be_changed_are_no_flow(given: Any) -> None:
+    check_feature(
+        DETAILS, make_configuration(customer_update={"enabled": True, "allowed_updates": ["tax_id"]})
+    )
+
+    with pytest.raises(FeatureDisabled, match="customer_update"):
+        check_feature(DETAILS, make_configuration(customer_update=given))
+
+
+@pytest.mark.parametrize("path", ["billing-details", "tax-ids/new", "tax-ids/txi_1/removal", "locale"])
+def test_billing_details_and_tax_ids_are_one_flow(path: str) -> None:
+    assert way_back(opened(DETAILS), path) is None
+
+
+@pytest.mark.parametrize("path", ["", "tax-ids", "balance", "billing-detailsx", "payment-methods/new"])
+def test_nothing_else_belongs_to_billing_details(path: str) -> None:
+    assert way_back(opened(DETAILS), path) == start_of(DETAILS) == ("billing-details",)
 
 
 def test_a_flow_travels_in_the_link_as_it_is(tmp_path: Path) -> None:

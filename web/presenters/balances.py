@@ -88,7 +88,7 @@ def _in_its_currency(balance: Money, language: Language) -> str:
         said = language.gettext("%(amount)s credit, used for the next invoice in %(currency)s.")
     else:
         said = language.gettext("%(amount)s owed, added to the next invoice in %(currency)s.")
-    currency = language.currency_name(balance.currency)
+    currency = language.currency(balance.currency)
     return said % {"amount": language.money(_size(balance)), "currency": currency}
 
 

@@ -13,6 +13,7 @@ from web.presenters.address_fields import AddressFields, Asked, address_fields
 from web.presenters.billing_details import DetailsOnFile, details_on_file
 from web.presenters.fields import Field
 from web.presenters.frame import Form
+from web.presenters.tax_ids import TaxIds, tax_ids_part
 from web.visits import Visit
 
 # What Stripe says where taxes are to be worked out and it cannot make out where the customer is.
@@ -29,6 +30,9 @@ class BillingDetailsPage:
     shipping: AddressFields | None
     refusal: str | None = None
     on_file: DetailsOnFile | None = None
+    tax_ids: TaxIds | None = None
+    is_only_tax_ids: bool = False
+    """Nothing else may be edited: there is no form to fill in."""
 
     def has(self, field: str) -> bool:
         addresses = [one for one in (self.address, self.shipping) if one]
@@ -56,6 +60,8 @@ def billing_details_page(  # noqa: PLR0913  each is a thing that the page can sa
         shipping=shipping_address(held, typed, wrong, language) if "shipping" in allowed else None,
         refusal=refusal or (_something_is_wrong(language) if wrong else None),
         on_file=details_on_file(customer, language) if has_moved else None,
+        tax_ids=tax_ids_part(visit, customer),
+        is_only_tax_ids=not allowed,
     )
 
 

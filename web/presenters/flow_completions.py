@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from billing.customers import Customer
 from billing.payment_methods import PaymentMethod
 from billing.receipts import Receipt
 from billing.subscriptions import Subscription
 from web.i18n import Language
 from web.presenters import wording
+from web.presenters.billing_details import details_on_file
 from web.presenters.flashes import flash
 from web.presenters.scheduled_changes import scheduled_plan
+from web.presenters.tax_ids import tax_ids_part
 from web.visits import Visit
 
 
@@ -35,6 +38,23 @@ def added_page(visit: Visit, method: PaymentMethod | None) -> FlowCompletion:
         (Fact(language.gettext("Payment method"), wording.method_name(method, language)),) if method else ()
     )
     return FlowCompletion(language.gettext("Payment method saved"), _message(visit, _said(visit)), facts)
+
+
+def saved_page(visit: Visit, customer: Customer) -> FlowCompletion:
+    """What invoices will say from now on."""
+    language, on_file = visit.language, details_on_file(customer, visit.language)
+    tax_ids = tax_ids_part(visit, customer)
+    known = (
+        (language.gettext("Name"), on_file.name),
+        (language.gettext("Company"), on_file.company),
+        (language.gettext("E-mail"), on_file.email),
+        (language.gettext("Phone"), on_file.phone),
+        (language.gettext("Address"), ", ".join(on_file.address)),
+        (language.gettext("Tax IDs"), ", ".join(one.value for one in tax_ids.rows) if tax_ids else None),
+    )
+    facts = tuple(Fact(term, value) for term, value in known if value)
+    heading = language.gettext("Billing information saved")
+    return FlowCompletion(heading, _message(visit, _said(visit)), facts)
 
 
 def cancelled_page(visit: Visit, subscription: Subscription, receipt: Receipt | None) -> FlowCompletion:

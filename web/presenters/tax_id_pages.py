@@ -9,7 +9,7 @@ from billing.tax_id_types import TaxIdType, places
 from billing.tax_ids import MOST
 from web.forms.drawn import FIELD, drawn_field
 from web.forms.tax_id import TaxIdForm
-from web.i18n import Language
+from web.i18n import Language, listing_key
 from web.presenters.frame import Form
 from web.presenters.tax_ids import TaxId, kind_label, tax_id_row
 from web.visits import Visit
@@ -85,11 +85,12 @@ def new_tax_id_page(
     has_moved: bool = False,
 ) -> NewTaxId:
     language, left = visit.language, MOST - len(customer.tax_ids)
-    names = sorted(((code, language.country(code)) for code in places()), key=lambda pair: pair[1])
+    names = ((code, language.country(code)) for code in places())
+    countries = sorted(names, key=lambda pair: listing_key(pair[1]))
     return NewTaxId(
         choose_href=visit.href("tax-ids", "new"),
         back_href=back_href(visit),
-        countries=tuple(Country(code, name, is_chosen=code == typed.country) for code, name in names),
+        countries=tuple(Country(code, name, is_chosen=code == typed.country) for code, name in countries),
         entry=entry_part(visit, customer, typed, errors=errors),
         left=language.ngettext(
             "One more tax ID can be added.", "%(count)s more tax IDs can be added.", max(left, 0)

@@ -7,9 +7,11 @@ from starlette.routing import Route
 from billing.billing_details import details_of, editable, save_details, state_of
 from billing.customers import Customer, load_customer
 from billing.errors import DetailsNotAccepted, StateMoved
+from billing.flows import DETAILS
+from billing.tax_ids import may_update
 from web.errors import NotFound
 from web.forms.billing_details import BillingDetailsForm, filled_from, read_billing_details
-from web.pages import is_partial, moved, part, whole_page
+from web.pages import finished, is_partial, part, whole_page
 from web.presenters.billing_details_page import (
     BillingDetailsPage,
     billing_address,
@@ -32,6 +34,8 @@ async def save(request: Request) -> Response:
     visit = visit_of(request)
     typed = read_billing_details(await request.form())
     allowed, customer = await _load(visit)
+    if not allowed:
+        return _done(request, visit)
     if typed.redrawn:
         return _redrawn(request, visit, customer, allowed, typed)
     held = details_of(customer)
@@ -57,7 +61,14 @@ async def save(request: Request) -> Response:
     except DetailsNotAccepted as error:
         page = refused_page(visit, customer, allowed, typed, error)
         return _answer(request, visit, customer, page, status=422)
-    return moved(request, visit, visit.href(""), flash="details_saved")
+    return finished(request, visit, by=DETAILS, said="details_saved")
+
+
+def _done(request: Request, visit: Visit) -> Response:
+    """The end of a flow in which only tax ids could be kept, which are saved one by one."""
+    if visit.opened.flow is None:
+        raise NotFound
+    return finished(request, visit, by=DETAILS, said="details_saved")
 
 
 def _redrawn(
@@ -80,7 +91,7 @@ def _redrawn(
 async def _load(visit: Visit) -> tuple[frozenset[str], Customer]:
     """Where nothing of it may be edited, the page does not exist."""
     allowed = editable(visit.configuration, visit.opened.session)
-    if not allowed:
+    if not allowed and not may_update(visit.configuration):
         raise NotFound
     return allowed, await load_customer(visit.gateway, visit.customer)
 

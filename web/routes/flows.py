@@ -14,7 +14,7 @@ from billing.payment_methods import load_methods
 from billing.subscription_reading import load_subscription
 from web.flows import COMPLETION, start_of
 from web.pages import elsewhere, moved, whole_page
-from web.presenters.flow_completions import added_page, cancelled_page, changed_page
+from web.presenters.flow_completions import added_page, cancelled_page, changed_page, saved_page
 from web.presenters.framing import page_frame
 from web.promises import newest_receipt
 from web.scopes import SESSION
@@ -29,9 +29,17 @@ async def complete(request: Request) -> Response:
         return moved(request, visit, visit.href(*(start_of(flow) if flow else ("",))))
     if flow.after_completion.return_url:
         return elsewhere(request, flow.after_completion.return_url)
+    if flow.type == flows.DETAILS:
+        return await _saved(request, visit)
     if flow.type == flows.METHOD:
         return await _added(request, visit)
     return await _of_subscription(request, visit, flow)
+
+
+async def _saved(request: Request, visit: Visit) -> Response:
+    customer = await load_customer(visit.gateway, visit.customer)
+    frame, page = page_frame(visit, customer), saved_page(visit, customer)
+    return whole_page(request, visit, "flows/completion.html", frame=frame, page=page)
 
 
 async def _added(request: Request, visit: Visit) -> Response:

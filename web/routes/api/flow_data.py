@@ -11,26 +11,22 @@ from wire.errors import StripeError, invalid_request, missing_param
 LONGEST_MESSAGE: Final = 500
 COMPLETIONS: Final = ("hosted_confirmation", "portal_homepage", "redirect")
 BLOCKS: Final = (flows.CANCEL, flows.PAUSE, flows.UPDATE, flows.CONFIRM)
-TYPES: Final = ("customer_update", flows.METHOD, *BLOCKS)
-# Stripe has this flow too; the portal does not yet, and says so instead of leading somewhere else.
-NOT_YET: Final = ("customer_update",)
+TYPES: Final = (flows.DETAILS, flows.METHOD, *BLOCKS)
 
 
 def read_flow(value: object) -> Flow:
     given = read_block(value, "flow_data")
     given.check_names("type", "after_completion", *BLOCKS)
     kind = given.choice("type", TYPES)
-    if kind in NOT_YET:
-        message = f"This portal does not support flows of the type {kind} yet."
-        raise invalid_request(message, param="flow_data[type]")
     for name in BLOCKS:
         if name != kind and name in given.values:
             message = f"`{name}` goes with the flow of the same name, not with {kind}."
             raise invalid_request(message, param=given.at(name))
     after = _after_completion(given.optional_block("after_completion"))
-    if kind == flows.METHOD:
-        return Flow(type=flows.METHOD, after_completion=after)
-    return _of_subscription(cast("FlowType", kind), given.block(kind), after)
+    flow_type = cast("FlowType", kind)
+    if kind not in BLOCKS:
+        return Flow(type=flow_type, after_completion=after)
+    return _of_subscription(flow_type, given.block(kind), after)
 
 
 def _of_subscription(kind: FlowType, block: Block, after: AfterCompletion) -> Flow:
@@ -131,7 +127,9 @@ def told_flow(flow: Flow | None) -> dict[str, object] | None:
     if flow is None:
         return None
     own = _told_block(flow)
-    blocks: dict[str, object] = {name: own if name == flow.type else None for name in BLOCKS}
+    blocks: dict[str, object] = {
+        name: own if name == flow.type else None for name in (flows.DETAILS, *BLOCKS)
+    }
     after = flow.after_completion
     is_hosted = after.custom_message is not None
     return {
@@ -141,12 +139,13 @@ def told_flow(flow: Flow | None) -> dict[str, object] | None:
             "hosted_confirmation": {"custom_message": after.custom_message} if is_hosted else None,
             "redirect": {"return_url": after.return_url} if after.return_url else None,
         },
-        "customer_update": None,
         **blocks,
     }
 
 
 def _told_block(flow: Flow) -> dict[str, object]:
+    if flow.subscription_id is None:
+        return {}
     block: dict[str, object] = {"subscription": flow.subscription_id}
     if flow.type == flows.CANCEL:
         offer = {"type": "coupon_offer", "coupon_offer": {"coupon": flow.retention_coupon}}

@@ -26,6 +26,9 @@ REFUSED: Final = (
     PromotionCodeNotAccepted,
 )
 FEATURE_OFF: Final = {
+    flows.DETAILS: (
+        "This customer cannot be updated because the customer update feature in the portal configuration is disabled."
+    ),
     flows.METHOD: (
         "This customer's payment methods cannot be updated because the payment method update feature in the portal "
         "configuration is disabled."
