@@ -5,7 +5,7 @@ Invoices that are finalised keep the details they were made with.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
@@ -22,11 +22,17 @@ from gateway.errors import Refused
 EDITABLE: Final = ("name", "email", "phone", "address", "shipping")
 # https://docs.stripe.com/api/customers/update
 LONGEST: Final[Mapping[str, int]] = {"name": 256, "business_name": 150, "email": 512, "phone": 20}
+LONGEST_FIELD_VALUE: Final = 140
+INVOICE_FIELDS: Final = "invoice_fields"
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What of a customer can be edited. A company's name goes with the name."""
+    """What of a customer can be edited. A company's name goes with the name.
+
+    `invoice_fields` are all lines of their own that invoices print, by name; customers fill in those that the
+    configuration names, the others are the merchant's.
+    """
 
     name: str | None = None
     business_name: str | None = None
@@ -34,6 +40,12 @@ class Details:
     phone: str | None = None
     address: Address | None = None
     shipping: Shipping | None = None
+    invoice_fields: tuple[tuple[str, str], ...] = ()
+
+    def with_invoice_fields(self, given: Mapping[str, str]) -> "Details":
+        """Each in its place, a new one behind; an emptied one is gone."""
+        merged = {**dict(self.invoice_fields), **given}
+        return replace(self, invoice_fields=tuple((name, value) for name, value in merged.items() if value))
 
 
 def details_of(customer: Customer) -> Details:
@@ -44,6 +56,7 @@ def details_of(customer: Customer) -> Details:
         phone=customer.phone or None,
         address=None if is_empty(customer.address) else customer.address,
         shipping=customer.shipping,
+        invoice_fields=customer.invoice_fields,
     )
 
 
@@ -51,7 +64,15 @@ def editable(configuration: Configuration, session: Session) -> frozenset[str]:
     """Whoever came by an e-mailed code could otherwise take the account away from that address."""
     feature = configuration.features.customer_update
     allowed = frozenset(part for part in EDITABLE if feature.allows(part))
+    if fields_to_fill(configuration):
+        allowed |= {INVOICE_FIELDS}
     return allowed - {"email"} if session.came_by_login else allowed
+
+
+def fields_to_fill(configuration: Configuration) -> tuple[str, ...]:
+    """The names of what customers write on their invoices, such as their order's number."""
+    feature = configuration.features.customer_update
+    return feature.invoice_fields if feature.enabled else ()
 
 
 def state_of(customer: Customer, allowed: frozenset[str]) -> str:
@@ -94,7 +115,7 @@ def _changes(held: Details, wanted: Details, allowed: frozenset[str]) -> dict[st
 
 
 def _part_of(param: str) -> str:
-    return "name" if param == "business_name" else param
+    return {"business_name": "name", "invoice_settings": INVOICE_FIELDS}.get(param, param)
 
 
 def _params(details: Details) -> dict[str, object]:
@@ -113,6 +134,10 @@ def _params(details: Details) -> dict[str, object]:
         }
         if shipping
         else "",
+        # Stripe takes the list as a whole, and leaves the settings beside it as they are.
+        "invoice_settings": {
+            "custom_fields": [{"name": name, "value": value} for name, value in details.invoice_fields] or ""
+        },
     }
 
 

@@ -30,6 +30,9 @@ LONGEST_ID: Final = 5000
 # Three years, in whatever they are counted.
 LONGEST_PAUSE: Final = {"day": 3 * 366, "week": 3 * 52, "month": 36, "year": 3}
 
+# https://docs.stripe.com/api/customers/update
+MOST_INVOICE_FIELDS: Final = 4
+LONGEST_FIELD_NAME: Final = 40
 CUSTOMER_UPDATES: Final = ("address", "email", "name", "phone", "shipping", "tax_id")
 SUBSCRIPTION_UPDATES: Final = ("price", "promotion_code", "quantity")
 CANCELLATION_REASONS: Final = (
@@ -45,15 +48,17 @@ CANCELLATION_REASONS: Final = (
 
 
 def validate(
-    given: Mapping[str, object], *, allow_pause: bool = False, allow_retention: bool = False
+    given: Mapping[str, object], *, allow_pause: bool = False, is_file: bool = False
 ) -> tuple[str, ...]:
     """Each problem as one line that begins with the path of the setting.
 
-    Stripe's API names no retention offer in a configuration; a file of the merchant's may.
+    Only a file of the merchant's names a retention offer or fields for invoices: Stripe's API knows neither.
     """
-    cancel = {**CANCEL, "retention": RETENTION} if allow_retention else CANCEL
+    cancel = {**CANCEL, "retention": RETENTION} if is_file else CANCEL
+    customer = {**CUSTOMER_UPDATE, "invoice_fields": INVOICE_FIELDS} if is_file else CUSTOMER_UPDATE
     features = {
         **FEATURES,
+        "customer_update": block(customer),
         "subscription_cancel": block(cancel, required=("enabled",)),
         "subscription_pause": _pause if allow_pause else _refuse_pause,
     }
@@ -198,8 +203,13 @@ PAUSE: Final[Mapping[str, Rule]] = {
         required=("type",),
     ),
 }
+INVOICE_FIELDS: Final = list_of(text(LONGEST_FIELD_NAME), most=MOST_INVOICE_FIELDS)
+CUSTOMER_UPDATE: Final[Mapping[str, Rule]] = {
+    "enabled": boolean,
+    "allowed_updates": list_of(one_of(*CUSTOMER_UPDATES)),
+}
 FEATURES: Final[Mapping[str, Rule]] = {
-    "customer_update": block({"enabled": boolean, "allowed_updates": list_of(one_of(*CUSTOMER_UPDATES))}),
+    "customer_update": block(CUSTOMER_UPDATE),
     "invoice_history": block({"enabled": boolean}, required=("enabled",)),
     "payment_method_update": block(
         {"enabled": boolean, "payment_method_configuration": prefixed("pmc_")}, required=("enabled",)

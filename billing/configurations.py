@@ -21,8 +21,11 @@ class BusinessProfile(Part, frozen=True, kw_only=True):
 
 
 class CustomerUpdate(Part, frozen=True, kw_only=True):
+    """`invoice_fields`, which Stripe does not know, name custom fields that customers fill in for their invoices."""
+
     enabled: bool = False
     allowed_updates: tuple[str, ...] = ()
+    invoice_fields: tuple[str, ...] = ()
 
     def allows(self, update: str) -> bool:
         return self.enabled and update in self.allowed_updates

@@ -68,6 +68,8 @@ class Customer:
     is_live: bool = False
     tax_ids: tuple[TaxId, ...] = ()
     created: datetime | None = None
+    invoice_fields: tuple[tuple[str, str], ...] = ()
+    """Names and values that each new invoice prints."""
 
     @property
     def display_name(self) -> str | None:
@@ -114,6 +116,9 @@ def read_customer(customer: StripeCustomer) -> Customer:
         is_live=customer.livemode,
         created=moment(customer.created),
         tax_ids=tuple(_read_tax_id(one) for one in (customer.tax_ids.data if customer.tax_ids else ())),
+        invoice_fields=tuple(
+            (one.name, one.value) for one in (settings.custom_fields if settings else None) or ()
+        ),
     )
 
 

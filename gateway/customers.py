@@ -24,7 +24,15 @@ class TestClock(StripeObject, frozen=True, kw_only=True):
     frozen_time: int
 
 
+class CustomField(StripeObject, frozen=True, kw_only=True):
+    """A line of its own that invoices print, such as an order number."""
+
+    name: str
+    value: str
+
+
 class InvoiceSettings(StripeObject, frozen=True, kw_only=True):
+    custom_fields: tuple[CustomField, ...] | None = None
     default_payment_method: str | Reference | None = None
 
 

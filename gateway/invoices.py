@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from gateway.customers import Address
+from gateway.customers import Address, CustomField
 from gateway.discounts import Discount
 from gateway.objects import Page, Reference, StripeObject, quoted
 from gateway.payment_intents import PaymentIntent
@@ -110,11 +110,6 @@ class InvoicePayment(StripeObject, frozen=True, kw_only=True):
     status_transitions: PaymentTransitions | None = None
     is_default: bool = False
     payment: Payment | None = None
-
-
-class CustomField(StripeObject, frozen=True, kw_only=True):
-    name: str
-    value: str
 
 
 class PrintedTaxId(StripeObject, frozen=True, kw_only=True):

@@ -214,7 +214,7 @@ def read_configurations(merchant: Table, problems: Problems) -> tuple[Configurat
         return ()
     found: list[Configuration] = []
     for entry in entries:
-        faults = validate(entry.content, allow_pause=allow_pause, allow_retention=True)
+        faults = validate(entry.content, allow_pause=allow_pause, is_file=True)
         for fault in faults:
             problems.add(f"{entry.path}{fault}")
         if not faults:

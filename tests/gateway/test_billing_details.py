@@ -25,6 +25,9 @@ FULL = Details(
     address=TORINO,
     shipping=Shipping("Magazzino", None, TORINO),
 )
+OWN_FIELDS = make_configuration(
+    customer_update={"enabled": True, "invoice_fields": ["PO number", "Cost centre"]}
+)
 
 
 def allowing(*parts: str) -> Configuration:
@@ -195,3 +198,45 @@ async def test_by_the_login_page_an_email_is_not_even_written(scripted: Gateway,
     )
 
     assert stripe.written == [("POST /v1/customers/cus_1", {"name": "Eve"})]
+
+
+async def test_what_a_customer_writes_on_invoices_stands_beside_what_the_merchant_does(
+    gateway: Gateway, shop: Shop
+) -> None:
+    settings = {"custom_fields": [{"name": "Contract", "value": "A-7"}], "footer": "Thanks"}
+    made = await shop.customer(invoice_settings=settings)
+    customer = await load_customer(gateway, made["id"])
+
+    wanted = details_of(customer).with_invoice_fields({"PO number": "45017", "Cost centre": ""})
+    written = await save_fields(gateway, customer, wanted)
+    emptied = await save_fields(gateway, written, details_of(written).with_invoice_fields({"PO number": ""}))
+
+    assert written.invoice_fields == (("Contract", "A-7"), ("PO number", "45017"))
+    assert emptied.invoice_fields == (("Contract", "A-7"),)
+    kept = await shop.get(f"customers/{customer.id}")
+    assert kept["invoice_settings"]["footer"] == "Thanks"
+    assert written.default_method_id == customer.default_method_id
+
+
+async def save_fields(gateway: Gateway, customer: Customer, wanted: Details) -> Customer:
+    await save_details(
+        gateway,
+        customer,
+        OWN_FIELDS,
+        session(),
+        wanted=wanted,
+        drawn=state_of(customer, editable(OWN_FIELDS, session())),
+        idempotency_key=f"fields-{wanted.invoice_fields}",
+    )
+    return await load_customer(gateway, customer.id)
+
+
+async def test_fields_of_invoices_are_written_only_where_the_configuration_names_some(
+    gateway: Gateway, shop: Shop
+) -> None:
+    customer = await load_customer(gateway, (await shop.customer())["id"])
+    wanted = details_of(customer).with_invoice_fields({"PO number": "45017"})
+
+    unchanged = await save(gateway, customer, wanted, *EVERYTHING)
+
+    assert unchanged.invoice_fields == ()

@@ -101,5 +101,5 @@ def test_a_retention_offer_stands_only_in_a_file() -> None:
     retention = {"type": "coupon_offer", "coupon_offer": {"coupon": "stay"}}
     given = {"id": "bpc_1", "features": {"subscription_cancel": {"enabled": True, "retention": retention}}}
 
-    assert validate(given, allow_retention=True) == ()
+    assert validate(given, is_file=True) == ()
     assert validate(given) == ("features.subscription_cancel.retention: is not a setting",)

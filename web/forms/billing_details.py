@@ -3,15 +3,17 @@
 A value that was left as it was is the value on file, whatever may be wrong with that one.
 """
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from starlette.datastructures import FormData
 
 from billing.addresses import LONGEST_PART
-from billing.billing_details import LONGEST, Details
+from billing.billing_details import INVOICE_FIELDS, LONGEST, LONGEST_FIELD_VALUE, Details
+from billing.configuration_rules import MOST_INVOICE_FIELDS
 from billing.customers import Shipping
 from web.forms.addresses import (
     NOTHING_TYPED,
@@ -46,6 +48,8 @@ class BillingDetailsForm:
     shipping_name: str = ""
     shipping_phone: str = ""
     shipping: TypedAddress = NOTHING_TYPED
+    invoice_fields: tuple[tuple[str, str], ...] = ()
+    """Each that the configuration names, with what was typed."""
 
     def wanted(self, held: Details, allowed: frozenset[str]) -> Details:
         """What the customer shall be; what may not be edited stays as it is."""
@@ -60,6 +64,8 @@ class BillingDetailsForm:
             wanted = replace(wanted, address=self.address.wanted(held.address))
         if "shipping" in allowed:
             wanted = replace(wanted, shipping=self._shipping(held.shipping))
+        if INVOICE_FIELDS in allowed:
+            wanted = wanted.with_invoice_fields(dict(self.invoice_fields))
         return wanted
 
     def errors(self, held: Details, wanted: Details, language: Language) -> dict[str, str]:
@@ -67,9 +73,24 @@ class BillingDetailsForm:
         found = dict(_too_long(held, wanted, language))
         if wanted.email and wanted.email != held.email and not EMAIL.fullmatch(wanted.email):
             found.setdefault("email", language.gettext("Enter one e-mail address, such as name@example.com."))
+        found |= self._invoice_field_errors(held, wanted, language)
         found |= address_errors("address", wanted.address, held.address, language)
         if wanted.shipping is not None and wanted.shipping != held.shipping:
             found |= _shipping_errors(wanted.shipping, held.shipping or Shipping(), language)
+        return found
+
+    def _invoice_field_errors(self, held: Details, wanted: Details, language: Language) -> dict[str, str]:
+        """Stripe prints a few fields; those of the merchant have taken their place already."""
+        kept = dict(held.invoice_fields)
+        changed = [(name, value) for name, value in self.invoice_fields if value != kept.get(name, "")]
+        found = {
+            invoice_field_id(name): too_long(LONGEST_FIELD_VALUE, language)
+            for name, value in changed
+            if len(value) > LONGEST_FIELD_VALUE
+        }
+        if len(wanted.invoice_fields) > MOST_INVOICE_FIELDS:
+            no_room = language.gettext("Invoices have no room for it. Leave it empty.")
+            found |= {invoice_field_id(name): no_room for name, _ in changed if name not in kept}
         return found
 
     def _shipping(self, held: Shipping | None) -> Shipping | None:
@@ -85,7 +106,8 @@ class BillingDetailsForm:
         return held if wanted == before else wanted
 
 
-def read_billing_details(form: FormData) -> BillingDetailsForm:
+def read_billing_details(form: FormData, invoice_fields: Iterable[str] = ()) -> BillingDetailsForm:
+    """Reads only the invoice fields of these names, whatever else was sent."""
     return BillingDetailsForm(
         nonce=text_field(form, "nonce", longest=100),
         drawn=text_field(form, "drawn", longest=100),
@@ -98,10 +120,12 @@ def read_billing_details(form: FormData) -> BillingDetailsForm:
         shipping_name=typed_line(form, "shipping_name"),
         shipping_phone=typed_line(form, "shipping_phone"),
         shipping=read_address(form, "shipping"),
+        invoice_fields=tuple((name, typed_line(form, invoice_field_id(name))) for name in invoice_fields),
     )
 
 
-def filled_from(held: Details) -> BillingDetailsForm:
+def filled_from(held: Details, invoice_fields: Iterable[str] = ()) -> BillingDetailsForm:
+    kept = dict(held.invoice_fields)
     shipping = held.shipping or Shipping()
     return BillingDetailsForm(
         name=one_line(held.name or ""),
@@ -112,7 +136,13 @@ def filled_from(held: Details) -> BillingDetailsForm:
         shipping_name=one_line(shipping.name or ""),
         shipping_phone=one_line(shipping.phone or ""),
         shipping=filled_address(shipping.address),
+        invoice_fields=tuple((name, one_line(kept.get(name, ""))) for name in invoice_fields),
     )
+
+
+def invoice_field_id(name: str) -> str:
+    """The field of an invoice field, by its name and not by its place: the configuration may change in between."""
+    return f"invoice_field_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def kept_or_typed(held: str | None, typed: str) -> str | None:

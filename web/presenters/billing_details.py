@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from billing.accounts import Account
 from billing.addresses import is_empty, lines
-from billing.billing_details import editable
+from billing.billing_details import editable, fields_to_fill
 from billing.customers import Address, Customer
 from billing.sections import Failed
 from web.i18n import Language
@@ -24,10 +24,12 @@ class DetailsOnFile:
     address: tuple[str, ...] = ()
     shipping: tuple[str, ...] = ()
     currency: str | None = None
+    invoice_fields: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.name or self.company or self.email or self.phone or self.address or self.shipping)
+        known = (self.name, self.company, self.email, self.phone)
+        return not (any(known) or self.address or self.shipping or self.invoice_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,14 @@ def billing_details_section(visit: Visit, account: Account) -> BillingDetailsSec
     may_edit = editable(visit.configuration, visit.opened.session)
     return BillingDetailsSection(
         reload_href=reload_href,
-        on_file=details_on_file(customer, visit.language),
+        on_file=details_on_file(visit, customer),
         tax_ids=tax_ids_part(visit, customer),
         update_href=visit.href("billing-details") if may_edit else None,
     )
 
 
-def details_on_file(customer: Customer, language: Language) -> DetailsOnFile:
+def details_on_file(visit: Visit, customer: Customer) -> DetailsOnFile:
+    language, fields = visit.language, fields_to_fill(visit.configuration)
     shipping = customer.shipping
     taker = (shipping.name, shipping.phone) if shipping else ()
     delivery = address_lines(shipping.address if shipping else None, language)
@@ -72,6 +75,7 @@ def details_on_file(customer: Customer, language: Language) -> DetailsOnFile:
         address=address_lines(customer.address, language),
         shipping=tuple(line for line in (*taker[:1], *delivery, *taker[1:]) if line),
         currency=language.currency(customer.currency) if customer.currency else None,
+        invoice_fields=tuple((name, value) for name, value in customer.invoice_fields if name in fields),
     )
 
 

@@ -1,13 +1,13 @@
 """What the page shows on which billing details are edited; also as the one page of a flow."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from billing.billing_details import Details, details_of, state_of
 from billing.customers import Customer, Shipping
 from billing.errors import DetailsNotAccepted
-from web.forms.billing_details import BillingDetailsForm
+from web.forms.billing_details import BillingDetailsForm, invoice_field_id
 from web.i18n import Language
 from web.presenters.address_fields import AddressFields, Asked, address_fields
 from web.presenters.billing_details import DetailsOnFile, details_on_file
@@ -55,11 +55,11 @@ def billing_details_page(  # noqa: PLR0913  each is a thing that the page can sa
     drawn = typed.drawn if typed.drawn and not has_moved else state_of(customer, allowed)
     return BillingDetailsPage(
         form=Form(action=visit.href("billing-details"), hidden=visit.hidden(drawn=drawn)),
-        fields=tuple(_fields(allowed, typed, wrong, language)),
+        fields=(*_fields(allowed, typed, wrong, language), *_invoice_fields(typed, wrong, language)),
         address=billing_address(held, typed, wrong, language) if "address" in allowed else None,
         shipping=shipping_address(held, typed, wrong, language) if "shipping" in allowed else None,
         refusal=refusal or (_something_is_wrong(language) if wrong else None),
-        on_file=details_on_file(customer, language) if has_moved else None,
+        on_file=details_on_file(visit, customer) if has_moved else None,
         tax_ids=tax_ids_part(visit, customer),
         is_only_tax_ids=not allowed,
     )
@@ -132,6 +132,15 @@ def shipping_address(
         further=further,
         is_removable=held.shipping is not None,
     )
+
+
+def _invoice_fields(
+    typed: BillingDetailsForm, errors: Mapping[str, str], language: Language
+) -> Iterator[Field]:
+    for name, value in typed.invoice_fields:
+        id_ = invoice_field_id(name)
+        hint = language.gettext("Printed on invoices that are made from now on.")
+        yield Field(id_, name, value, "off", error=errors.get(id_), hint=hint)
 
 
 def _something_is_wrong(language: Language) -> str:

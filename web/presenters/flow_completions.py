@@ -42,7 +42,7 @@ def added_page(visit: Visit, method: PaymentMethod | None) -> FlowCompletion:
 
 def saved_page(visit: Visit, customer: Customer) -> FlowCompletion:
     """What invoices will say from now on."""
-    language, on_file = visit.language, details_on_file(customer, visit.language)
+    language, on_file = visit.language, details_on_file(visit, customer)
     tax_ids = tax_ids_part(visit, customer)
     known = (
         (language.gettext("Name"), on_file.name),

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from billing.billing_details import details_of, editable, save_details, state_of
+from billing.billing_details import details_of, editable, fields_to_fill, save_details, state_of
 from billing.customers import Customer, load_customer
 from billing.errors import DetailsNotAccepted, StateMoved
 from billing.flows import DETAILS
@@ -26,13 +26,15 @@ from web.visits import Visit, visit_of
 async def ask(request: Request) -> Response:
     visit = visit_of(request)
     allowed, customer = await _load(visit)
-    page = billing_details_page(visit, customer, allowed, filled_from(details_of(customer)))
+    page = billing_details_page(
+        visit, customer, allowed, filled_from(details_of(customer), fields_to_fill(visit.configuration))
+    )
     return _answer(request, visit, customer, page)
 
 
 async def save(request: Request) -> Response:
     visit = visit_of(request)
-    typed = read_billing_details(await request.form())
+    typed = read_billing_details(await request.form(), fields_to_fill(visit.configuration))
     allowed, customer = await _load(visit)
     if not allowed:
         return _done(request, visit)
