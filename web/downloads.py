@@ -1,22 +1,29 @@
-"""A file that is sent while it is made: whole or not at all.
+"""A file that is sent while it comes or is made: whole or not at all.
 
 What fails in the middle breaks the connection, because an ending would make a torn file look whole. A customer who
 goes away ends the work, and no more is made than the connection takes.
 """
 
+import re
+import unicodedata
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import Final
+from urllib.parse import quote
 
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+# What some file system or header gives a meaning of its own.
+UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
+
 
 class Download(StreamingResponse):
-    """`name` is plain letters and digits."""
+    """Sends the pieces and always closes them."""
 
     def __init__(self, content: AsyncGenerator[bytes, None], *, name: str, media_type: str) -> None:
         # nginx would else take in all of it as fast as it is made, however slow the customer's connection is.
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"}
+        headers = {"Content-Disposition": attachment(name), "X-Accel-Buffering": "no"}
         super().__init__(content, headers=headers, media_type=media_type)
         self._content = content
 
@@ -25,14 +32,12 @@ class Download(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-async def begun(content: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    """The same pieces, the first of which is there: until then what fails can still be told on a page."""
-    first = await anext(content)
-    return _from(first, content)
+def attachment(name: str) -> str:
+    """The header that names a file to save, in plain letters and, where it has others, in full (RFC 6266).
 
-
-async def _from(first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    async with aclosing(rest):
-        yield first
-        async for piece in rest:
-            yield piece
+    The name may hold a number of the merchant's, and so any sign.
+    """
+    safe = UNSAFE.sub("-", name)
+    plain = unicodedata.normalize("NFKD", safe).encode("ascii", "ignore").decode()
+    in_full = f"; filename*=UTF-8''{quote(safe, safe='')}" if plain != safe else ""
+    return f'attachment; filename="{plain}"{in_full}'

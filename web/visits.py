@@ -82,6 +82,14 @@ def visit_of(request: Request) -> Visit:
     )
 
 
+def visit_to_history(request: Request) -> Visit:
+    """Where the configuration switches the history off, none of its pages exists."""
+    visit = visit_of(request)
+    if not visit.configuration.features.invoice_history.enabled:
+        raise NotFound
+    return visit
+
+
 def language_of(request: Request, merchant: Merchant, *wishes: str) -> Language:
     """The language of a page: what was chosen or asked for, else what the browser wants."""
     wanted = (*wishes, *browser_wishes(request.headers.get("accept-language", "")))

@@ -9,18 +9,17 @@ from starlette.routing import Route
 from billing.balances import load_movements
 from billing.customers import load_customer
 from billing.sections import require, section
-from web.errors import NotFound
 from web.pages import is_partial, part, target_of, whole_page
 from web.presenters.balances import balance_page, movements_section
 from web.presenters.framing import page_frame
-from web.visits import Visit, visit_of
+from web.visits import visit_to_history
 
 MORE = "movements-more"
 
 
 async def show(request: Request) -> Response:
     """With htmx only the movements, or the rows that "Show more" brings."""
-    visit = _visit(request)
+    visit = visit_to_history(request)
     after = request.query_params.get("starting_after")
     movements, customer = await asyncio.gather(
         section(load_movements(visit.gateway, visit.customer, starting_after=after)),
@@ -33,13 +32,6 @@ async def show(request: Request) -> Response:
     page = balance_page(visit, require(customer), shown, is_older=bool(after))
     frame = page_frame(visit, customer)
     return whole_page(request, visit, "balances/show.html", frame=frame, page=page)
-
-
-def _visit(request: Request) -> Visit:
-    visit = visit_of(request)
-    if not visit.configuration.features.invoice_history.enabled:
-        raise NotFound
-    return visit
 
 
 routes = [Route("/balance", show)]

@@ -12,11 +12,12 @@ from billing.customers import Customer, load_customer
 from billing.errors import BillingError, NothingIssued, TooManyDocuments
 from billing.ledger import rows
 from billing.papers import find_papers
+from billing.pieces import begun
 from billing.sections import Loaded, Section, section
 from store import archive_runs
 from web.archive_downloads import ArchiveDownload, Progress
 from web.archives import zipped
-from web.downloads import Download, begun
+from web.downloads import Download
 from web.errors import NotFound
 from web.forms.export_period import ExportPeriod, read_export_period
 from web.pages import is_partial, part, whole_page
@@ -26,7 +27,7 @@ from web.presenters.framing import page_frame
 from web.presenters.history_filters import years_offered
 from web.presenters.ledger import csv_pieces
 from web.signing import new_nonce
-from web.visits import Visit, visit_of
+from web.visits import Visit, visit_to_history
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ async def archive(request: Request) -> Response:
 
 async def progress(request: Request) -> Response:
     """How far this session's own archive is, as a page and for the page that waits."""
-    visit = _visit(request)
+    visit = visit_to_history(request)
     run = _own_run(request, visit)
     found = await archive_runs.find(visit.portal.store, visit.opened.session.id, run, now=visit.now)
     shown = archive_progress(visit, run, found, next_run=_new_run(visit))
@@ -91,7 +92,7 @@ async def progress(request: Request) -> Response:
 
 
 async def _asked(request: Request) -> Asked:
-    visit = _visit(request)
+    visit = visit_to_history(request)
     customer = await section(load_customer(visit.gateway, visit.customer))
     now = customer.value.now(visit.now) if isinstance(customer, Loaded) else visit.now
     today = now.astimezone(visit.merchant.time_zone).date()
@@ -150,13 +151,6 @@ def _own_run(request: Request, visit: Visit) -> str:
 
 def _sign(visit: Visit, nonce: str) -> str:
     return visit.idempotency_key(nonce, "archive")[:32]
-
-
-def _visit(request: Request) -> Visit:
-    visit = visit_of(request)
-    if not visit.configuration.features.invoice_history.enabled:
-        raise NotFound
-    return visit
 
 
 routes = [

@@ -10,17 +10,16 @@ from billing.customers import load_customer
 from billing.invoice_details import load_details
 from billing.invoice_lines import load_lines
 from billing.sections import Loaded, section
-from web.errors import NotFound
 from web.pages import is_partial, part, target_of, whole_page
 from web.presenters.framing import page_frame
 from web.presenters.invoice_bills import lines_part
 from web.presenters.invoice_pages import CreditNotesSection, invoice_page, lines_page
-from web.visits import Visit, visit_of
+from web.visits import visit_to_history
 
 
 async def show(request: Request) -> Response:
     """The whole page; with htmx the one section that was asked for again."""
-    visit, invoice_id = _visit(request), request.path_params["invoice"]
+    visit, invoice_id = visit_to_history(request), request.path_params["invoice"]
     customer, details = await asyncio.gather(
         section(load_customer(visit.gateway, visit.customer)),
         load_details(visit.gateway, visit.customer, invoice_id),
@@ -35,7 +34,7 @@ async def show(request: Request) -> Response:
 
 async def lines(request: Request) -> Response:
     """A page of further lines; with htmx only its rows."""
-    visit, invoice_id = _visit(request), request.path_params["invoice"]
+    visit, invoice_id = visit_to_history(request), request.path_params["invoice"]
     after = request.query_params.get("starting_after")
     customer, (invoice, found) = await asyncio.gather(
         section(load_customer(visit.gateway, visit.customer)),
@@ -45,13 +44,6 @@ async def lines(request: Request) -> Response:
         return part(visit, "invoices/_next_lines.html", lines=lines_part(visit, invoice_id, found))
     page = lines_page(visit, invoice, found)
     return whole_page(request, visit, "invoices/lines.html", frame=page_frame(visit, customer), page=page)
-
-
-def _visit(request: Request) -> Visit:
-    visit = visit_of(request)
-    if not visit.configuration.features.invoice_history.enabled:
-        raise NotFound
-    return visit
 
 
 routes = [

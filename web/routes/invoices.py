@@ -19,14 +19,14 @@ from web.pages import elsewhere, is_partial, part, target_of, whole_page
 from web.presenters.framing import page_frame
 from web.presenters.history_filters import unknown_plan, wrong_wishes, years_offered
 from web.presenters.history_pages import History, invoice_list
-from web.visits import Visit, visit_of
+from web.visits import Visit, visit_of, visit_to_history
 
 MORE = "invoices-more"
 
 
 async def index(request: Request) -> Response:
     """All invoices by pages; with htmx only what a choice or "Show more" changes."""
-    visit = _visit(request)
+    visit = visit_to_history(request)
     history = await _load(
         visit, read_wishes(request.query_params), request.query_params.get("starting_after")
     )
@@ -82,14 +82,6 @@ async def hosted(request: Request) -> Response:
     if invoice.page_url is None:
         raise NotFound
     return elsewhere(request, invoice.page_url)
-
-
-def _visit(request: Request) -> Visit:
-    """The history can be switched off; the page where an open invoice is paid stays reachable."""
-    visit = visit_of(request)
-    if not visit.configuration.features.invoice_history.enabled:
-        raise NotFound
-    return visit
 
 
 routes = [

@@ -7,6 +7,7 @@ from starlette.routing import Route
 from billing.customers import load_customer
 from billing.receipts import Receipt
 from store.outbox import State
+from web.downloads import attachment
 from web.errors import NotFound
 from web.mails import receipt_text
 from web.pages import whole_page
@@ -35,7 +36,7 @@ async def save(request: Request) -> Response:
     receipt, _ = await _receipt(request, visit)
     text = receipt_text(receipt_content(receipt, visit.language), visit.merchant, visit.language)
     name = f"{receipt.action.replace('_', '-')}-{receipt.received_at:%Y-%m-%d}.txt"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": attachment(name)}
     return Response(text, media_type="text/plain; charset=utf-8", headers=headers)
 
 
