@@ -104,8 +104,10 @@ def read_customer(customer: StripeCustomer) -> Customer:
         business_name=customer.business_name,
         email=customer.email,
         phone=customer.phone,
-        address=_address(customer.address),
-        shipping=Shipping(shipping.name, shipping.phone, _address(shipping.address)) if shipping else None,
+        address=read_address(customer.address),
+        shipping=Shipping(shipping.name, shipping.phone, read_address(shipping.address))
+        if shipping
+        else None,
         currency=customer.currency,
         balance=Money(customer.balance or 0, customer.currency) if customer.currency else None,
         other_balances=_other_balances(customer),
@@ -135,7 +137,7 @@ def _read_tax_id(tax_id: StripeTaxId) -> TaxId:
     return TaxId(tax_id.id, tax_id.type, tax_id.value, country=tax_id.country, verification=status)
 
 
-def _address(given: StripeAddress | None) -> Address | None:
+def read_address(given: StripeAddress | None) -> Address | None:
     """Stripe tells an emptied part as null or as an empty text."""
     if given is None:
         return None

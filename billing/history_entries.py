@@ -10,6 +10,7 @@ from typing import Final
 from billing.credited import CreditNote
 from billing.invoices import Invoice
 from billing.money import Money
+from billing.refunds import Refund
 
 OPEN: Final = "open"
 PAST_DUE: Final = "past_due"
@@ -19,26 +20,6 @@ PARTLY_REFUNDED: Final = "partly_refunded"
 REFUNDED: Final = "refunded"
 VOID: Final = "void"
 UNCOLLECTIBLE: Final = "uncollectible"
-
-
-@dataclass(frozen=True, slots=True)
-class Refund:
-    """`status` is Stripe's. A failed or cancelled one stays in the history: somebody waits for that money."""
-
-    id: str
-    created: datetime
-    amount: Money
-    status: str
-    note_number: str | None = None
-    """The credit note that it was made for."""
-
-    @property
-    def has_failed(self) -> bool:
-        return self.status in ("failed", "canceled")
-
-    @property
-    def is_given(self) -> bool:
-        return self.status == "succeeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +46,19 @@ class Entry:
 
     def status(self, now: datetime) -> str:
         if self.invoice.is_open:
-            return self._open_status(now)
+            return open_status(
+                self.invoice,
+                now,
+                is_on_its_way=self.is_on_its_way,
+                has_failed_attempt=self.has_failed_attempt,
+            )
         if not self.invoice.is_paid or self.refunded is None:
             return self.invoice.status
         return REFUNDED if self.is_refunded else PARTLY_REFUNDED
 
-    def _open_status(self, now: datetime) -> str:
-        if self.is_on_its_way:
-            return ON_ITS_WAY
-        is_late = self.has_failed_attempt or self.invoice.is_overdue(now)
-        return PAST_DUE if is_late else OPEN
+
+def open_status(invoice: Invoice, now: datetime, *, is_on_its_way: bool, has_failed_attempt: bool) -> str:
+    """Which of the open ones it is: what is on its way is not late any more."""
+    if is_on_its_way:
+        return ON_ITS_WAY
+    return PAST_DUE if has_failed_attempt or invoice.is_overdue(now) else OPEN

@@ -13,13 +13,13 @@ from typing import Final, TypeVar
 import msgspec
 
 from billing.credited import read_note
-from billing.history_entries import Entry, Refund
+from billing.history_entries import Entry
 from billing.invoices import products_of, read_invoice
 from billing.moments import moment
 from billing.money import Money
+from billing.refunds import Refund, read_refund
 from billing.sections import Failed, Loaded, Section, require, section
 from gateway.charges import Charge
-from gateway.charges import Refund as StripeRefund
 from gateway.client import Gateway
 from gateway.credit_notes import CreditNote as StripeCreditNote
 from gateway.invoices import Invoice as StripeInvoice
@@ -184,17 +184,7 @@ def _counted(invoice: StripeInvoice) -> datetime:
 def _refunds(charges: Iterable[Charge], notes: Iterable[StripeCreditNote]) -> tuple[Refund, ...]:
     numbers = {id_of(one.refund): note.number for note in notes for one in note.refunds}
     found = (refund for charge in charges if charge.refunds for refund in charge.refunds.data)
-    return tuple(_refund(one, numbers.get(one.id)) for one in found)
-
-
-def _refund(refund: StripeRefund, note_number: str | None) -> Refund:
-    return Refund(
-        id=refund.id,
-        created=moment(refund.created),
-        amount=Money(refund.amount, refund.currency),
-        status=refund.status or "",
-        note_number=note_number,
-    )
+    return tuple(read_refund(one, note_number=numbers.get(one.id)) for one in found)
 
 
 def _grouped(found: Iterable[T], key: Callable[[T], str | None]) -> dict[str, tuple[T, ...]]:

@@ -6,20 +6,18 @@ from datetime import datetime
 
 from billing.charges import is_being_paid, read_failure
 from billing.credited import CreditNote, notes_of
-from billing.customers import Address
-from billing.errors import ObjectNotFound
-from billing.history_entries import ON_ITS_WAY, OPEN, PAID, PARTLY_REFUNDED, PAST_DUE, REFUNDED
+from billing.customers import Address, read_address
+from billing.history_entries import PAID, PARTLY_REFUNDED, REFUNDED, open_status
 from billing.invoice_lines import LinePage, read_lines
 from billing.invoice_sums import Sums, load_sums
-from billing.invoices import Invoice, read_invoice
+from billing.invoices import Invoice, own, read_invoice
 from billing.moments import moment
 from billing.payments_made import Payments, load_payments
 from billing.sections import Loaded, Section, section
 from billing.subscriptions import PaymentFailure
 from gateway.client import Gateway
-from gateway.errors import NotFound
 from gateway.invoices import Invoice as StripeInvoice
-from gateway.objects import Page, id_of
+from gateway.objects import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +55,22 @@ class InvoiceDetails:
     def status(self, now: datetime) -> str:
         """One of those that the history knows: what was given back says more than that it was paid."""
         if self.invoice.is_open:
-            return self._open_status(now)
+            return open_status(
+                self.invoice,
+                now,
+                is_on_its_way=self.is_on_its_way,
+                has_failed_attempt=self.was_attempted and not self.is_sent,
+            )
         if not self.invoice.is_paid or not isinstance(self.payments, Loaded):
             return self.invoice.status
         if self.payments.value.is_refunded:
             return REFUNDED
         return PARTLY_REFUNDED if self.payments.value.is_partly_refunded else PAID
 
-    def _open_status(self, now: datetime) -> str:
-        if self.is_on_its_way:
-            return ON_ITS_WAY
-        has_failed = self.was_attempted and not self.is_sent
-        is_late = has_failed or self.invoice.is_overdue(now)
-        return PAST_DUE if is_late else OPEN
-
 
 async def load_details(gateway: Gateway, customer_id: str, invoice_id: str) -> InvoiceDetails:
     """Raises ObjectNotFound for anybody else's invoice, and for a draft."""
-    found = await _own(gateway, customer_id, invoice_id)
+    found = await own(gateway.invoices.in_full(invoice_id), customer_id)
     lines, sums, payments, notes = await asyncio.gather(
         read_lines(gateway, found.lines or Page()),
         load_sums(gateway, found),
@@ -98,26 +94,11 @@ async def load_details(gateway: Gateway, customer_id: str, invoice_id: str) -> I
     )
 
 
-async def _own(gateway: Gateway, customer_id: str, invoice_id: str) -> StripeInvoice:
-    try:
-        invoice = await gateway.invoices.in_full(invoice_id)
-    except NotFound as error:
-        raise ObjectNotFound from error
-    if id_of(invoice.customer) != customer_id or invoice.status == "draft":
-        raise ObjectNotFound
-    return invoice
-
-
 def _billed_to(invoice: StripeInvoice) -> BilledTo:
-    address = invoice.customer_address
     return BilledTo(
         name=invoice.customer_name,
         email=invoice.customer_email,
-        address=Address(
-            address.line1, address.line2, address.city, address.state, address.postal_code, address.country
-        )
-        if address
-        else None,
+        address=read_address(invoice.customer_address),
         tax_ids=tuple((one.type, one.value) for one in invoice.customer_tax_ids or () if one.value),
         fields=tuple((one.name, one.value) for one in invoice.custom_fields or ()),
     )

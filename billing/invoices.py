@@ -1,6 +1,6 @@
 """Invoices that exist; drafts are none yet."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,13 +48,19 @@ class Invoice:
 
 async def find(gateway: Gateway, customer_id: str, invoice_id: str) -> Invoice:
     """Reads it anew, because the addresses of its page and its PDF expire."""
+    invoice = await own(gateway.invoices.retrieve(invoice_id), customer_id)
+    return read_invoice(invoice, await products_of(gateway, [invoice]))
+
+
+async def own(reading: Awaitable[StripeInvoice], customer_id: str) -> StripeInvoice:
+    """What is read, where it is the customer's: anybody else's does not exist, nor does a draft."""
     try:
-        invoice = await gateway.invoices.retrieve(invoice_id)
+        invoice = await reading
     except NotFound as error:
         raise ObjectNotFound from error
     if id_of(invoice.customer) != customer_id or invoice.status == "draft":
         raise ObjectNotFound
-    return read_invoice(invoice, await products_of(gateway, [invoice]))
+    return invoice
 
 
 def read_invoice(invoice: StripeInvoice, products: Mapping[str, Product]) -> Invoice:

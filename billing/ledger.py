@@ -15,6 +15,7 @@ from billing.invoices import products_of, read_invoice
 from billing.moments import moment
 from billing.money import Money
 from billing.periods import Period, credit_note_pages, every_page, invoice_pages, issued
+from billing.refunds import FAILED
 from gateway.charges import Charge, Refund
 from gateway.client import Gateway
 from gateway.credit_notes import CreditNote
@@ -23,8 +24,6 @@ from gateway.objects import expanded, id_of
 
 # Refunds are found with their charges, so what was charged before this is not looked at.
 LONGEST_UNTIL_REFUND: Final = timedelta(days=2 * 365)
-# These gave nothing back.
-NOT_REFUNDED: Final = ("failed", "canceled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +132,7 @@ async def _refunds_of(gateway: Gateway, charge: Charge) -> tuple[Refund, ...]:
 
 
 def _belongs(refund: Refund, period: Period) -> bool:
-    return refund.status not in NOT_REFUNDED and period.has(moment(refund.created))
+    return refund.status not in FAILED and period.has(moment(refund.created))
 
 
 async def _invoice_number(gateway: Gateway, charge: Charge) -> str:

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from billing.charges import confirmable_method_id, is_being_paid, last_intent, read_failure
-from billing.errors import ObjectNotFound, PaymentPending, StateMoved
-from billing.invoices import Invoice, products_of, read_invoice, subscription_of
+from billing.errors import PaymentPending, StateMoved
+from billing.invoices import Invoice, own, products_of, read_invoice, subscription_of
 from billing.money import Money
 from billing.subscriptions import PaymentFailure
 from gateway.client import Gateway
-from gateway.errors import NotFound
 from gateway.invoices import Invoice as StripeInvoice
-from gateway.objects import id_of
 
 # What the merchant has given up can be paid all the same:
 # https://docs.stripe.com/invoicing/overview#invoice-statuses
@@ -67,14 +65,8 @@ def _stand(invoice: StripeInvoice) -> Stand:
 
 
 async def own_invoice(gateway: Gateway, customer_id: str, invoice_id: str) -> StripeInvoice:
-    """With its last attempt; anybody else's does not exist, nor does a draft."""
-    try:
-        invoice = await gateway.invoices.with_payments(invoice_id)
-    except NotFound as error:
-        raise ObjectNotFound from error
-    if id_of(invoice.customer) != customer_id or invoice.status == "draft":
-        raise ObjectNotFound
-    return invoice
+    """With its last attempt."""
+    return await own(gateway.invoices.with_payments(invoice_id), customer_id)
 
 
 def payment_of(invoice: StripeInvoice) -> Payment:

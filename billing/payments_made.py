@@ -9,7 +9,8 @@ from typing import Final, Literal
 from billing.moments import moment
 from billing.money import Money
 from billing.payment_methods import PaymentMethod, read_method
-from gateway.charges import Charge, Refund
+from billing.refunds import Refund, read_refund
+from gateway.charges import Charge
 from gateway.client import Gateway
 from gateway.errors import NotFound
 from gateway.invoices import Invoice, InvoicePayment
@@ -21,19 +22,6 @@ Outcome = Literal["paid", "pending", "failed", "elsewhere"]
 
 
 @dataclass(frozen=True, slots=True)
-class GivenBack:
-    """`status` is Stripe's: pending, requires_action, succeeded, failed or canceled."""
-
-    id: str
-    at: datetime
-    amount: Money
-    status: str
-    reason: str | None
-    method: PaymentMethod | None
-    """Where it went: what had been charged."""
-
-
-@dataclass(frozen=True, slots=True)
 class Attempt:
     """`method` as it was then. `code` is why the bank refused. What was paid elsewhere has neither."""
 
@@ -42,8 +30,8 @@ class Attempt:
     outcome: Outcome
     method: PaymentMethod | None = None
     code: str | None = None
-    is_given_back: bool = False
-    refunds: tuple[GivenBack, ...] = ()
+    is_refunded: bool = False
+    refunds: tuple[Refund, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +41,19 @@ class Payments:
     attempts: tuple[Attempt, ...]
 
     @property
-    def refunds(self) -> tuple[GivenBack, ...]:
+    def refunds(self) -> tuple[Refund, ...]:
         found = (refund for attempt in self.attempts for refund in attempt.refunds)
-        return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+        return tuple(sorted(found, key=lambda one: one.created, reverse=True))
 
     @property
     def is_refunded(self) -> bool:
         """Every payment was given back in whole."""
         paid = [one for one in self.attempts if one.outcome in {"paid", "elsewhere"}]
-        return bool(paid) and all(one.is_given_back for one in paid)
+        return bool(paid) and all(one.is_refunded for one in paid)
 
     @property
     def is_partly_refunded(self) -> bool:
-        given = ("succeeded", "pending", "requires_action")
-        return not self.is_refunded and any(one.status in given for one in self.refunds)
+        return not self.is_refunded and any(not one.has_failed for one in self.refunds)
 
 
 async def load_payments(gateway: Gateway, invoice: Invoice) -> Payments:
@@ -106,8 +93,10 @@ def _attempt(charge: Charge) -> Attempt:
         outcome=outcome,
         method=method,
         code=(reason or charge.failure_code) if outcome == "failed" else None,
-        is_given_back=charge.refunded,
-        refunds=tuple(_refund(one, method) for one in (charge.refunds.data if charge.refunds else ())),
+        is_refunded=charge.refunded,
+        refunds=tuple(
+            read_refund(one, method=method) for one in (charge.refunds.data if charge.refunds else ())
+        ),
     )
 
 
@@ -116,17 +105,6 @@ def _method(charge: Charge) -> PaymentMethod | None:
     if not charge.payment_method_details:
         return None
     return read_method(decoded({**charge.payment_method_details, "id": charge.payment_method or ""}))
-
-
-def _refund(refund: Refund, method: PaymentMethod | None) -> GivenBack:
-    return GivenBack(
-        id=refund.id,
-        at=moment(refund.created),
-        amount=Money(refund.amount, refund.currency),
-        status=refund.status or "pending",
-        reason=refund.reason,
-        method=method,
-    )
 
 
 def _elsewhere(invoice: Invoice, payments: Iterable[InvoicePayment]) -> list[Attempt]:

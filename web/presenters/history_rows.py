@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from billing.credited import CreditNote
-from billing.history_entries import Entry, Refund
+from billing.history_entries import Entry
 from billing.invoices import Invoice
+from billing.refunds import Refund
 from web.i18n import Language
 from web.presenters import wording
-from web.presenters.frame import Tag, Tone
+from web.presenters.frame import Tag
+from web.presenters.invoice_tags import note_tag, refund_tag, status_tag
 from web.visits import Visit
 
 # Enough to tell invoices apart in a list; the invoice itself has all of them.
@@ -47,7 +49,7 @@ def _invoice_row(visit: Visit, entry: Entry, now: datetime) -> Row:
         date=date,
         amount=language.money(invoice.total),
         about=language.gettext("of the invoice of %(date)s", date=date),
-        tag=entry_tag(entry, language, now),
+        tag=status_tag(entry.status(now), language),
         description=what_for(invoice, language),
         is_invoice=True,
         number=invoice.number,
@@ -64,13 +66,12 @@ def _can_be_paid(entry: Entry) -> bool:
 def _note_row(visit: Visit, note: CreditNote) -> Row:
     language = visit.language
     date = language.short_date(note.created)
-    void = Tag(language.gettext("Void"), "flat")
     return Row(
         id=note.id,
         date=date,
         amount=language.money(-note.total),
         about=language.gettext("of the credit note of %(date)s", date=date),
-        tag=void if note.is_void else Tag(language.gettext("Credited"), "flat"),
+        tag=note_tag(note, language),
         description=_how_credited(note, language),
         number=note.number,
         pdf_href=visit.href("credit-notes", note.id, "pdf") if note.pdf_url else None,
@@ -99,19 +100,11 @@ def _refund_row(visit: Visit, refund: Refund) -> Row:
         date=date,
         amount=language.money(-refund.amount),
         about=language.gettext("of the refund of %(date)s", date=date),
-        tag=_refund_tag(refund, language),
+        tag=refund_tag(refund, language),
         description=language.gettext("Refund for credit note %(number)s", number=note)
         if note
         else language.gettext("Refund"),
     )
-
-
-def _refund_tag(refund: Refund, language: Language) -> Tag:
-    if refund.has_failed:
-        return Tag(language.gettext("Failed, nothing was paid back"), "bad")
-    if refund.is_given:
-        return Tag(language.gettext("Paid back"), "good")
-    return Tag(language.gettext("On its way"), "warn")
 
 
 def what_for(invoice: Invoice, language: Language) -> str:
@@ -120,22 +113,3 @@ def what_for(invoice: Invoice, language: Language) -> str:
     if invoice.has_more_lines or len(invoice.subjects) > SUBJECTS_NAMED:
         named.append(language.gettext("more"))
     return wording.join(named, language)
-
-
-def entry_tag(entry: Entry, language: Language, now: datetime) -> Tag:
-    return status_tag(entry.status(now), language)
-
-
-def status_tag(status: str, language: Language) -> Tag:
-    labels: dict[str, tuple[str, Tone]] = {
-        "open": (language.gettext("Open"), "warn"),
-        "past_due": (language.gettext("Past due"), "bad"),
-        "on_its_way": (language.gettext("Payment on its way"), "warn"),
-        "paid": (language.gettext("Paid"), "good"),
-        "partly_refunded": (language.gettext("Partly refunded"), "flat"),
-        "refunded": (language.gettext("Refunded"), "flat"),
-        "void": (language.gettext("Void"), "flat"),
-        "uncollectible": (language.gettext("Not collected"), "flat"),
-    }
-    label, tone = labels.get(status, (status, "flat"))
-    return Tag(label, tone)

@@ -8,13 +8,15 @@ from billing.billing_details import editable
 from billing.invoice_details import BilledTo, InvoiceDetails
 from billing.invoice_lines import LinePage
 from billing.invoices import Invoice
+from billing.payable_invoices import PAYABLE
 from billing.sections import Failed
 from billing.tax_id_types import TYPES
 from web.i18n import Language
 from web.presenters.billing_details import address_lines
 from web.presenters.frame import Tag
 from web.presenters.invoice_bills import Lines, Sum, lines_part, sums_part
-from web.presenters.invoice_standings import Standing, standing, standing_tag
+from web.presenters.invoice_standings import Standing, standing
+from web.presenters.invoice_tags import status_tag
 from web.presenters.payment_entries import Entry, note_entries, payment_entries, refund_entries
 from web.presenters.tax_ids import kind_label
 from web.visits import Visit
@@ -99,14 +101,14 @@ def invoice_page(visit: Visit, details: InvoiceDetails, now: datetime) -> Invoic
     return InvoicePage(
         heading=_heading(invoice, language),
         amount=language.money(invoice.total),
-        tag=standing_tag(visit, details, now),
+        tag=status_tag(details.status(now), language),
         note=_note(invoice, language),
         facts=_facts(details, language),
         memo=details.memo,
         footer=details.footer,
         standing=standing(visit, details, now),
         lines=lines_part(visit, invoice.id, details.lines),
-        sums=sums_part(details.sums, language, is_owed=invoice.status in {"open", "uncollectible"}),
+        sums=sums_part(details.sums, language, is_owed=invoice.status in PAYABLE),
         payments=payments_section(visit, details),
         notes=notes_section(visit, details),
         billed_to=_printed(visit, details.billed_to),

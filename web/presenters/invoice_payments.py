@@ -155,7 +155,7 @@ def bank_departure(visit: Visit, invoice_id: str, url: str) -> Departure:
 def _facts(visit: Visit, invoice: Invoice, *, now: datetime) -> InvoiceFacts:
     language, is_given_up = visit.language, invoice.status == "uncollectible"
     due_date = language.date(invoice.due_date) if invoice.due_date and not is_given_up else None
-    is_overdue = invoice.due_date is not None and invoice.due_date < now
+    is_overdue = invoice.is_overdue(now)
     has_page = visit.configuration.features.invoice_history.enabled
     whole = Money(invoice.due.amount + invoice.paid.amount, invoice.due.currency)
     return InvoiceFacts(

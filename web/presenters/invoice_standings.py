@@ -1,4 +1,4 @@
-"""Where an invoice stands: its state in a word, and what has to happen next in a notice."""
+"""Where an invoice stands: the notice of what has to happen next."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +8,7 @@ from billing.payable_invoices import PAYABLE
 from web.i18n import Language
 from web.presenters import wording
 from web.presenters.decline_reasons import decline_reason
-from web.presenters.frame import Tag, Tone
-from web.presenters.history_rows import status_tag
+from web.presenters.frame import Tone
 from web.visits import Visit
 
 
@@ -22,10 +21,6 @@ class Standing:
     sentences: tuple[str, ...]
     amount: str
     pay_href: str | None = None
-
-
-def standing_tag(visit: Visit, details: InvoiceDetails, now: datetime) -> Tag:
-    return status_tag(details.status(now), visit.language)
 
 
 def standing(visit: Visit, details: InvoiceDetails, now: datetime) -> Standing | None:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from billing.credited import CreditNote
-from billing.payments_made import Attempt, GivenBack, Payments
+from billing.payments_made import Attempt, Payments
+from billing.refunds import Refund
 from web.i18n import Language
 from web.presenters import wording
 from web.presenters.decline_reasons import decline_reason
-from web.presenters.frame import Tag, Tone
+from web.presenters.frame import Tag
+from web.presenters.invoice_tags import note_tag, refund_tag
 from web.visits import Visit
 
 
@@ -64,36 +66,26 @@ def refund_entries(visit: Visit, payments: Payments) -> tuple[Entry, ...]:
     return tuple(_refund(visit, one) for one in payments.refunds)
 
 
-def _refund(visit: Visit, refund: GivenBack) -> Entry:
+def _refund(visit: Visit, refund: Refund) -> Entry:
     language = visit.language
     notes = (_refund_reason(refund, language), _refund_state(visit, refund))
     return Entry(
         title=_paid_back_to(refund, language),
         amount=language.money(refund.amount),
-        tag=_refund_tag(refund, language),
+        tag=refund_tag(refund, language),
         notes=tuple(one for one in notes if one),
-        date=language.date(refund.at),
+        date=language.date(refund.created),
     )
 
 
-def _paid_back_to(refund: GivenBack, language: Language) -> str:
+def _paid_back_to(refund: Refund, language: Language) -> str:
     if refund.method is None:
         return language.gettext("Refund")
     method = wording.method_in_sentence(refund.method, language)
     return language.gettext("To %(method)s", method=method)
 
 
-def _refund_tag(refund: GivenBack, language: Language) -> Tag:
-    nothing = language.gettext("Failed, nothing was paid back")
-    tags: dict[str, tuple[str, Tone]] = {
-        "succeeded": (language.gettext("Paid back"), "good"),
-        "failed": (nothing, "bad"),
-        "canceled": (nothing, "bad"),
-    }
-    return Tag(*tags.get(refund.status, (language.gettext("On its way"), "warn")))
-
-
-def _refund_reason(refund: GivenBack, language: Language) -> str | None:
+def _refund_reason(refund: Refund, language: Language) -> str | None:
     """What is suspected of being fraud is not told, as with declines."""
     reasons = {
         "duplicate": language.gettext("It had been charged twice."),
@@ -102,7 +94,7 @@ def _refund_reason(refund: GivenBack, language: Language) -> str | None:
     return reasons.get(refund.reason or "")
 
 
-def _refund_state(visit: Visit, refund: GivenBack) -> str | None:
+def _refund_state(visit: Visit, refund: Refund) -> str | None:
     language, name = visit.language, visit.merchant.brand.business_name
     states = {
         "requires_action": language.gettext("An e-mail says what is still needed for it to arrive."),
@@ -117,12 +109,11 @@ def note_entries(visit: Visit, notes: tuple[CreditNote, ...]) -> tuple[Entry, ..
 
 def _note(visit: Visit, note: CreditNote) -> Entry:
     language = visit.language
-    void = Tag(language.gettext("Void"), "flat")
     notes = (*_effects(note, language), _note_reason(note, language), note.memo)
     return Entry(
         title=note.number or language.gettext("Credit note"),
         amount=language.money(note.total),
-        tag=void if note.is_void else Tag(language.gettext("Credited"), "flat"),
+        tag=note_tag(note, language),
         notes=tuple(one for one in notes if one),
         date=language.date(note.created),
         pdf_href=visit.href("credit-notes", note.id, "pdf") if note.pdf_url else None,
