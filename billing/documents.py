@@ -1,7 +1,9 @@
 """Papers as Stripe prints them, each of one customer: read afresh, because their addresses expire."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from typing import Final
 
 from billing.credited import find_note
 from billing.errors import ObjectNotFound
@@ -9,6 +11,10 @@ from billing.invoices import find
 from billing.pieces import begun
 from gateway.client import Gateway
 from gateway.errors import StripeUnavailable
+
+# An ordinary document is here in whole before it is handed on: no slow reader keeps a connection to Stripe.
+PIECE: Final = 512 * 1024
+SECONDS_UNTIL_BEGUN: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +39,22 @@ async def _open(gateway: Gateway, number: str, address: str | None) -> Document:
     if address is None:
         raise ObjectNotFound
     try:
-        return Document(number, await begun(_pieces(gateway, address)))
+        async with asyncio.timeout(SECONDS_UNTIL_BEGUN):
+            return Document(number, await begun(_pieces(gateway, address)))
     except StopAsyncIteration as error:
         raise StripeUnavailable("empty document") from error
+    except TimeoutError as error:
+        raise StripeUnavailable("document does not come") from error
 
 
 async def _pieces(gateway: Gateway, address: str) -> AsyncGenerator[bytes, None]:
+    """The last one comes when the connection that brought it is free again."""
+    gathered = bytearray()
     async with gateway.documents.pdf(address) as pieces:
         async for piece in pieces:
-            yield piece
+            gathered += piece
+            if len(gathered) >= PIECE:
+                yield bytes(gathered)
+                gathered.clear()
+    if gathered:
+        yield bytes(gathered)

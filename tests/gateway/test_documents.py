@@ -1,14 +1,17 @@
 """Documents come from Stripe's own addresses piece by piece, with nothing of ours sent along."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 import pytest
 
-from billing.documents import open_credit_note, open_invoice
+from billing import documents as billing_documents
+from billing.documents import PIECE, open_credit_note, open_invoice
 from billing.errors import ObjectNotFound
+from gateway import documents as gateway_documents
 from gateway.client import Gateway
-from gateway.documents import MOST_REDIRECTS
+from gateway.documents import MOST_AT_ONCE, MOST_REDIRECTS, Documents
 from gateway.errors import StripeUnavailable
 from tests.gateway.scripted import Stripe
 
@@ -110,3 +113,78 @@ async def test_a_credit_note_without_a_number_is_named_by_its_id(scripted: Gatew
 
     assert document.number == "cn_1"
     assert b"".join([piece async for piece in document.pieces]) == b"%PDF-1.7"
+
+
+class Dripping(httpx.AsyncByteStream):
+    """Comes byte by byte, and never to an end."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            yield b"%"
+            await asyncio.sleep(0)
+
+
+def printed_invoice(stripe: Stripe) -> None:
+    invoice = {"id": "in_1", "customer": "cus_1", "status": "open", "currency": "eur", "created": 1}
+    stripe.places["GET /v1/invoices/in_1"] = invoice | {"invoice_pdf": ADDRESS}
+
+
+def come_as(stripe: Stripe, make: Callable[[], httpx.AsyncByteStream]) -> None:
+    stripe.places["GET /invoice/acct_1/secret/pdf"] = lambda: httpx.Response(200, stream=make(), headers=PDF)
+
+
+async def test_a_redirect_that_anybody_could_read_along_is_not_followed(
+    scripted: Gateway, stripe: Stripe
+) -> None:
+    stripe.answers = [httpx.Response(302, headers={"location": FILES.replace("https:", "http:")})]
+
+    with pytest.raises(StripeUnavailable):
+        await read(scripted)
+
+    assert len(stripe.asked) == 1
+
+
+@pytest.mark.parametrize("address", ["http://[", "https://pay.stripe.test:port/pdf", "nothing"])
+async def test_an_address_that_is_none_is_no_crash(address: str) -> None:
+    async with httpx.AsyncClient() as http:
+        with pytest.raises(StripeUnavailable):
+            async with Documents(http).pdf(address):
+                pass
+
+
+async def test_readers_who_never_read_hold_no_connection(scripted: Gateway, stripe: Stripe) -> None:
+    printed_invoice(stripe)
+    content = b"%PDF-" + bytes(PIECE - 10)
+    come_as(stripe, lambda: httpx.ByteStream(content))
+
+    opened = [await open_invoice(scripted, "cus_1", "in_1") for _ in range(3 * MOST_AT_ONCE)]
+
+    assert b"".join([piece async for piece in opened[0].pieces]) == content
+
+
+async def test_long_documents_wait_for_their_turn(
+    scripted: Gateway, stripe: Stripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway_documents, "SECONDS_UNTIL_ITS_TURN", 0.01)
+    printed_invoice(stripe)
+    content = b"%PDF-" + bytes(2 * PIECE)
+    come_as(stripe, lambda: httpx.ByteStream(content))
+    opened = [await open_invoice(scripted, "cus_1", "in_1") for _ in range(MOST_AT_ONCE)]
+
+    with pytest.raises(StripeUnavailable):
+        await open_invoice(scripted, "cus_1", "in_1")
+    await opened.pop().pieces.aclose()
+
+    last = await open_invoice(scripted, "cus_1", "in_1")
+    assert b"".join([piece async for piece in last.pieces]) == content
+
+
+async def test_one_that_drips_is_given_up(
+    scripted: Gateway, stripe: Stripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(billing_documents, "SECONDS_UNTIL_BEGUN", 0.01)
+    printed_invoice(stripe)
+    come_as(stripe, Dripping)
+
+    with pytest.raises(StripeUnavailable):
+        await open_invoice(scripted, "cus_1", "in_1")

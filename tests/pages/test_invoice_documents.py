@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from billing.configurations import InvoiceHistory
+from billing.documents import PIECE
 from tests.fixtures import StripeApi
 from tests.pages.visits import Visit, Visits, invoices_of
 from web.downloads import attachment
@@ -128,9 +129,10 @@ async def test_without_history_no_credit_note_is_found(visits: Visits, stripe_ap
         httpx.Response(200, content=b"<p>Log in", headers={"content-type": "text/html"}),
         httpx.Response(200, content=b"", headers=PDF),
         httpx.Response(200, stream=Torn(), headers=PDF),
+        httpx.Response(200, stream=Torn(b"%PDF-1.7", b"half of it"), headers=PDF),
         httpx.ConnectError("unreachable"),
     ],
-    ids=["failing", "no PDF", "empty", "broken at once", "unreachable"],
+    ids=["failing", "no PDF", "empty", "broken at once", "broken soon", "unreachable"],
 )
 async def test_what_fails_before_the_first_byte_is_told(
     visits: Visits, stripe_api: StripeApi, answer: httpx.Response | httpx.HTTPError
@@ -148,7 +150,7 @@ async def test_what_fails_before_the_first_byte_is_told(
 async def test_what_breaks_midway_never_looks_whole(visits: Visits, stripe_api: StripeApi) -> None:
     invoice = await newest(stripe_api)
     visit = await visits.open(HENRY)
-    torn = Torn(b"%PDF-1.7", b"half of it")
+    torn = Torn(b"%PDF-1.7" + bytes(PIECE), b"half of it")
     give_documents(visits, httpx.Response(200, stream=torn, headers=PDF))
 
     with pytest.raises(RuntimeError, match="response already started"):
