@@ -4,7 +4,7 @@ A page costs the same few requests wherever it lies. What Stripe cannot filter i
 invoices at a time; the page then says how far it has looked back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -21,8 +21,9 @@ from billing.history_entries import (
     VOID,
     Entry,
 )
-from billing.history_reading import DRAFTED, complete
+from billing.history_reading import complete
 from billing.moments import moment, seconds
+from billing.periods import LONGEST_DRAFT, issued
 from gateway.client import Gateway
 from gateway.errors import NotFound, Refused
 from gateway.invoices import Invoice as StripeInvoice
@@ -48,7 +49,7 @@ ASKED_AS: Final = {PAST_DUE: OPEN, REFUNDED: PAID}
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which invoices are meant; `since` and `until` bound the moment they count from, the second one excluded."""
+    """Which invoices are meant; `since` and `until` bound the date of issue, the second one excluded."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -59,10 +60,16 @@ class Selection:
     def is_sifted(self) -> bool:
         return self.status in ASKED_AS
 
+    @property
+    def is_dated(self) -> bool:
+        return self.since is not None or self.until is not None
+
+    def has(self, at: datetime) -> bool:
+        return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
+
     def takes(self, entry: Entry, now: datetime) -> bool:
         return (
-            (self.since is None or entry.counted >= self.since)
-            and (self.until is None or entry.counted < self.until)
+            self.has(entry.invoice.created)
             and (self.status is None or entry.status(now) in STATUSES[self.status])
             and self.subscription_id in (None, entry.invoice.subscription_id)
         )
@@ -97,14 +104,13 @@ async def load_page(  # noqa: PLR0913  whose, which and how many
     """At most `limit` entries, which Stripe allows to be 100; drafts are none."""
     if starting_after:
         await _check_owner(gateway, customer_id, starting_after)
-    size = READ_AT_ONCE if selection.is_sifted else limit
-    reading = _Reading(gateway, customer_id, selection, size, now)
+    reading = _Reading(gateway, customer_id, selection, limit, now)
     found = HistoryPage((), starting_after)
-    for _ in range(MOST_READS):
-        found = await reading.on_from(found)
-        if found.next_after is None or len(found.entries) >= (limit if selection.is_sifted else 1):
+    for size in reading.sizes:
+        found = await reading.on_from(found, size)
+        if found.next_after is None or len(found.entries) >= reading.enough:
             break
-    return _cut(found, limit, is_sifted=selection.is_sifted)
+    return _cut(found, limit, fills=1 if reading.enough == 1 else limit)
 
 
 async def search(
@@ -142,17 +148,31 @@ class _Reading:
     gateway: Gateway
     customer_id: str
     selection: Selection
-    size: int
+    limit: int
     now: datetime
 
-    async def on_from(self, found: HistoryPage) -> HistoryPage:
+    @property
+    def enough(self) -> int:
+        """Of what is chosen one more than is shown, so that "Show more" never leads to nothing."""
+        return self.limit + 1 if self.selection.is_sifted or self.selection.is_dated else 1
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many to ask for, each time."""
+        if self.selection.is_sifted:
+            return (READ_AT_ONCE,) * MOST_READS
+        if self.selection.is_dated:
+            return (min(self.enough, READ_AT_ONCE), *(READ_AT_ONCE,) * (MOST_READS - 1))
+        return (self.limit,) * MOST_READS
+
+    async def on_from(self, found: HistoryPage, size: int) -> HistoryPage:
         """What was found so far and what the next request brings."""
         after = {"starting_after": found.next_after} if found.next_after else {}
-        page = await self.gateway.invoices.list(self._params() | after)
+        page = await self.gateway.invoices.list(self._params() | {"limit": size} | after)
         completed = await complete(
             self.gateway,
             self.customer_id,
-            _without_drafts(page.data),
+            self._wanted(page.data, len(found.entries)),
             must_be_whole=self.selection.is_sifted,
         )
         taken = tuple(one for one in completed.entries if self.selection.takes(one, self.now))
@@ -163,27 +183,33 @@ class _Reading:
             is_incomplete=found.is_incomplete or completed.is_incomplete,
         )
 
+    def _wanted(self, read: Sequence[StripeInvoice], found: int) -> tuple[StripeInvoice, ...]:
+        """Nothing more is asked about what the dates leave out, nor about more than the page needs."""
+        dated = tuple(one for one in _without_drafts(read) if self.selection.has(issued(one)))
+        return dated if self.selection.is_sifted else dated[: self.limit + 1 - found]
+
     def _params(self) -> dict[str, object]:
+        """Stripe finds by the day on which an invoice was begun, so more is asked for on either side."""
         selection, created = self.selection, {}
         if selection.since:
-            created["gte"] = seconds(selection.since - DRAFTED)
+            created["gte"] = seconds(selection.since - LONGEST_DRAFT)
         if selection.until:
-            created["lt"] = seconds(selection.until)
+            created["lt"] = seconds(selection.until + LONGEST_DRAFT)
         wishes = {
             "status": ASKED_AS.get(selection.status or "", selection.status),
             "subscription": selection.subscription_id,
             "created": created,
         }
         given = {name: wish for name, wish in wishes.items() if wish}
-        return {"customer": self.customer_id, "limit": self.size, "expand": EXPANDED, **given}
+        return {"customer": self.customer_id, "expand": EXPANDED, **given}
 
 
-def _cut(found: HistoryPage, limit: int, *, is_sifted: bool) -> HistoryPage:
+def _cut(found: HistoryPage, limit: int, *, fills: int) -> HistoryPage:
     """The rest of what was read is read again from the last entry on, so that no entry is left out."""
     if len(found.entries) > limit:
         entries = found.entries[:limit]
         return replace(found, entries=entries, next_after=entries[-1].invoice.id, looked_back_to=None)
-    is_full = len(found.entries) >= (limit if is_sifted else 1)
+    is_full = len(found.entries) >= fills
     return found if found.next_after and not is_full else replace(found, looked_back_to=None)
 
 

@@ -24,14 +24,9 @@ UNCOLLECTIBLE: Final = "uncollectible"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`refunded` is what went back of the payments, and `is_refunded` whether that was all of them.
-
-    `counted` is the moment by which it belongs to a month or a year: its date, unless that is far from the day on
-    which it was made, by which Stripe finds it.
-    """
+    """`refunded` is what went back of the payments, and `is_refunded` whether that was all of them."""
 
     invoice: Invoice
-    counted: datetime
     credit_notes: tuple[CreditNote, ...] = ()
     refunds: tuple[Refund, ...] = ()
     refunded: Money | None = None

@@ -7,7 +7,6 @@ invoice; only what does not come with that is asked for one by one.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 import msgspec
@@ -31,8 +30,6 @@ MOST_CHARGE_PAGES: Final = 3
 # More charges than this are worth another page, fewer are asked for by themselves.
 FEW: Final = 10
 AT_ONCE: Final = 10
-# How long an invoice commonly stays a draft before it gets its date.
-DRAFTED: Final = timedelta(days=4)
 
 T = TypeVar("T")
 Notes = Mapping[str, tuple[StripeCreditNote, ...]]
@@ -166,7 +163,6 @@ def _entry(invoice: StripeInvoice, products: Mapping[str, Product], notes: Notes
     is_automatic = invoice.collection_method != "send_invoice"
     return Entry(
         invoice=read_invoice(invoice, products),
-        counted=_counted(invoice),
         credit_notes=tuple(map(read_note, own_notes)),
         refunds=_refunds(taken, own_notes),
         refunded=Money(back, invoice.currency) if back else None,
@@ -174,11 +170,6 @@ def _entry(invoice: StripeInvoice, products: Mapping[str, Product], notes: Notes
         is_on_its_way=is_on_its_way,
         has_failed_attempt=is_automatic and invoice.attempted and not is_on_its_way,
     )
-
-
-def _counted(invoice: StripeInvoice) -> datetime:
-    made, dated = moment(invoice.created), moment(invoice.effective_at or invoice.created)
-    return dated if made <= dated <= made + DRAFTED else made
 
 
 def _refunds(charges: Iterable[Charge], notes: Iterable[StripeCreditNote]) -> tuple[Refund, ...]:

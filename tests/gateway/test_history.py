@@ -8,7 +8,9 @@ import pytest
 from billing.errors import ObjectNotFound
 from billing.history import Selection, load_page, search
 from billing.history_entries import Entry
+from billing.ledger import rows
 from billing.money import Money
+from billing.periods import Period
 from gateway.client import Gateway
 from sandbox.clock import Clock
 from tests.gateway.shop import Object, Shop
@@ -253,6 +255,59 @@ async def test_an_invoice_counts_by_the_date_on_it(history: History) -> None:
 
     assert old == ()
     assert [one.invoice.created for one in new] == [datetime(2027, 1, 1, 0, 30, tzinfo=UTC)]
+
+
+async def test_history_and_downloads_put_an_invoice_into_the_same_year(history: History) -> None:
+    """One that waited as a draft for three weeks, and one that is dated back."""
+    history.clock.set(datetime(2026, 12, 20, tzinfo=UTC))
+    await history.begin()
+    waited = await history.draft()
+    history.clock.set(datetime(2027, 1, 10, tzinfo=UTC))
+    await history.shop.post(f"invoices/{waited}/finalize", auto_advance=False)
+    dated = int(datetime(2026, 12, 31, tzinfo=UTC).timestamp())
+    back = await history.open(effective_at=dated)
+    old, new = (datetime(year, 1, 1, tzinfo=UTC) for year in (2026, 2027))
+
+    years = [Period(old, new), Period(new, datetime(2028, 1, 1, tzinfo=UTC))]
+    shown = [await history.entries(Selection(since=one.start, until=one.end)) for one in years]
+    loaded = [[one.id async for one in rows(history.gateway, history.customer["id"], year)] for year in years]
+
+    assert [[one.invoice.id for one in entries] for entries in shown] == loaded == [[back], [waited]]
+
+
+async def test_what_was_issued_in_another_year_does_not_fill_the_page(history: History) -> None:
+    await history.begin()
+    wanted = [await history.open() for _ in range(3)]
+    history.clock.set(datetime(2027, 1, 5, tzinfo=UTC))
+    for _ in range(4):
+        await history.open()
+    year = Selection(until=datetime(2027, 1, 1, tzinfo=UTC))
+
+    page = await load_page(
+        history.gateway, history.customer["id"], now=history.clock.now(), selection=year, limit=2
+    )
+    rest = await history.entries(year, starting_after=page.next_after, limit=2)
+
+    assert [one.invoice.id for one in (*page.entries, *rest)] == wanted[::-1]
+    assert len(page.entries) == 2
+
+
+async def test_the_last_page_of_a_year_promises_no_more(history: History) -> None:
+    """Those before it are listed with it, because some of them might have been issued in it."""
+    history.clock.set(datetime(2026, 12, 30, tzinfo=UTC))
+    await history.begin()
+    for _ in range(4):
+        await history.open()
+    history.clock.set(datetime(2027, 1, 5, tzinfo=UTC))
+    wanted = [await history.open() for _ in range(2)]
+    year = Selection(since=datetime(2027, 1, 1, tzinfo=UTC))
+
+    page = await load_page(
+        history.gateway, history.customer["id"], now=history.clock.now(), selection=year, limit=2
+    )
+
+    assert [one.invoice.id for one in page.entries] == wanted[::-1]
+    assert (page.next_after, page.looked_back_to) == (None, None)
 
 
 async def everything(history: History) -> dict[str, str]:

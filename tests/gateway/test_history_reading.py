@@ -177,14 +177,6 @@ async def test_invoices_without_their_refunds_or_notes_are_incomplete(
     assert isinstance(sifted, Failed)
 
 
-async def test_an_invoice_dated_long_before_it_was_made_counts_when_it_was_made(
-    scripted: Gateway, stripe: Stripe
-) -> None:
-    has(stripe, invoice(created=100_000_000, effective_at=50), charges={"data": [charge()]})
-
-    assert (await only_entry(scripted)).counted.timestamp() == 100_000_000
-
-
 async def test_nothing_is_asked_about_no_invoices(scripted: Gateway, stripe: Stripe) -> None:
     has(stripe)
 
