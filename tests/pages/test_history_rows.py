@@ -44,6 +44,8 @@ STATUSES = (
     ("Void", ()),
 )
 
+PAYABLE = [word for word, _ in STATUSES if word in {"Open", "Past due", "Not collected"}]
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -133,5 +135,7 @@ async def test_every_status_is_told_in_each_currency_and_language(
         assert [row.status for row in rows] == [in_language(language, word) for word in words]
         total, part = WRITTEN[language, currency]
         assert {row.amount for row in rows if "Desk" in row.what} == {total}
+        can_pay = [row.status for row in rows if in_language(language, "Pay") in row.date.split()]
+        assert can_pay == [in_language(language, word) for word in PAYABLE]
         given_back = [row.amount for row in rows if "Desk" not in row.what]
         assert given_back == [f"{MINUS}{total}", *[f"{MINUS}{part}"] * 4]

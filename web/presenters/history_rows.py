@@ -7,6 +7,7 @@ from datetime import datetime
 from billing.credited import CreditNote
 from billing.history_entries import Entry
 from billing.invoices import Invoice
+from billing.payable_invoices import PAYABLE
 from billing.refunds import Refund
 from web.i18n import Language
 from web.presenters import wording
@@ -60,7 +61,8 @@ def _invoice_row(visit: Visit, entry: Entry, now: datetime) -> Row:
 
 
 def _can_be_paid(entry: Entry) -> bool:
-    return entry.invoice.is_open and entry.invoice.due.amount > 0 and not entry.is_on_its_way
+    invoice = entry.invoice
+    return invoice.status in PAYABLE and invoice.due.amount > 0 and not entry.is_on_its_way
 
 
 def _note_row(visit: Visit, note: CreditNote) -> Row:
