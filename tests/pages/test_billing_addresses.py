@@ -232,6 +232,23 @@ async def test_the_likely_country_comes_first(visits: Visits, stripe_api: Stripe
     assert len(listed) == len(set(listed)) > 240
 
 
+@pytest.mark.parametrize("field", ["address", "shipping"])
+async def test_a_country_that_is_on_file_alone_is_chosen(
+    visits: Visits, stripe_api: StripeApi, field: str
+) -> None:
+    await stripe_api.post(f"customers/{ADA}", address="")
+    named = {"shipping[name]": "Ada", "shipping[address][country]": "DE"}
+    given = named if field == "shipping" else {"address[country]": "DE"}
+    await stripe_api.post(f"customers/{ADA}", **given)
+    visit = await visits.open(ADA)
+
+    form = (await visit.follow("Update billing information")).form("Save")
+    saved = await visit.client.submit(form, phone="1")
+
+    assert values(form)[f"{field}_country"] == "DE"
+    assert saved.url == visit.home.url
+
+
 async def test_an_address_without_a_country_asks_for_one_once_it_is_edited(
     visits: Visits, stripe_api: StripeApi
 ) -> None:

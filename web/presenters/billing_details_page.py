@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from billing.billing_details import Details, details_of, state_of
-from billing.customers import Customer, Shipping
+from billing.billing_details import details_of, state_of
+from billing.customers import Address, Customer, Shipping
 from billing.errors import DetailsNotAccepted
 from web.forms.billing_details import BillingDetailsForm, invoice_field_id
 from web.i18n import Language
@@ -50,14 +50,14 @@ def billing_details_page(  # noqa: PLR0913  each is a thing that the page can sa
     refusal: str | None = None,
     has_moved: bool = False,
 ) -> BillingDetailsPage:
-    held, wrong, language = details_of(customer), errors or {}, visit.language
+    wrong, language = errors or {}, visit.language
     # Only what the customer has been shown as new may be overwritten by the next press.
     drawn = typed.drawn if typed.drawn and not has_moved else state_of(customer, allowed)
     return BillingDetailsPage(
         form=Form(action=visit.href("billing-details"), hidden=visit.hidden(drawn=drawn)),
         fields=(*_fields(allowed, typed, wrong, language), *_invoice_fields(typed, wrong, language)),
-        address=billing_address(held, typed, wrong, language) if "address" in allowed else None,
-        shipping=shipping_address(held, typed, wrong, language) if "shipping" in allowed else None,
+        address=billing_address(customer, typed, wrong, language) if "address" in allowed else None,
+        shipping=shipping_address(customer, typed, wrong, language) if "shipping" in allowed else None,
         refusal=refusal or (_something_is_wrong(language) if wrong else None),
         on_file=details_on_file(visit, customer) if has_moved else None,
         tax_ids=tax_ids_part(visit, customer),
@@ -95,18 +95,20 @@ def field_of(param: str | None) -> str | None:
 
 
 def billing_address(
-    held: Details, typed: BillingDetailsForm, errors: Mapping[str, str], language: Language
+    customer: Customer, typed: BillingDetailsForm, errors: Mapping[str, str], language: Language
 ) -> AddressFields:
-    shipping = held.shipping.address if held.shipping else None
-    asked = Asked("address", "billing", typed.address, held.address, language, errors)
-    likely = shipping.country if shipping else None
-    return address_fields(asked, likely=(likely,), is_removable=held.address is not None)
+    held = details_of(customer).address
+    shipping = customer.shipping.address if customer.shipping else None
+    asked = Asked("address", "billing", typed.address, held, language, errors)
+    return address_fields(
+        asked, likely=(_country(customer.address), _country(shipping)), is_removable=held is not None
+    )
 
 
 def shipping_address(
-    held: Details, typed: BillingDetailsForm, errors: Mapping[str, str], language: Language
+    customer: Customer, typed: BillingDetailsForm, errors: Mapping[str, str], language: Language
 ) -> AddressFields:
-    before, billing = held.shipping or Shipping(), held.address
+    before = customer.shipping or Shipping()
     asked = Asked("shipping", "shipping", typed.shipping, before.address, language, errors)
     further = (
         Field(
@@ -128,10 +130,15 @@ def shipping_address(
     )
     return address_fields(
         asked,
-        likely=(billing.country if billing else None,),
+        likely=(_country(customer.address),),
         further=further,
-        is_removable=held.shipping is not None,
+        is_removable=customer.shipping is not None,
     )
+
+
+def _country(address: Address | None) -> str | None:
+    """Known also where nothing else of the address is, as after a payment on Checkout."""
+    return address.country if address else None
 
 
 def _invoice_fields(

@@ -86,7 +86,7 @@ def _redrawn(
     draw = REDRAWN.get(typed.redrawn)
     if draw is None or typed.redrawn not in allowed:
         raise NotFound
-    address = draw(details_of(customer), typed, {}, visit.language)
+    address = draw(customer, typed, {}, visit.language)
     return part(visit, "billing_details/_parts.html", parts=address.parts)
 
 
