@@ -244,6 +244,22 @@ async def test_a_form_made_by_hand_writes_nothing(visits: Visits) -> None:
     assert visits.stripe.writes == []
 
 
+async def test_who_came_from_the_form_is_led_back_there(visits: Visits, stripe_api: StripeApi) -> None:
+    visit = await visits.open(ADA)
+    form = await visit.get("billing-details")
+
+    asked = await visit.client.get(form.link("Add a tax ID"))
+    country = await visit.client.submit(asked.form("Choose country"), country="US")
+    wrong = await visit.client.submit(country.form("Save tax ID"))
+    added = await visit.client.submit(wrong.form("Save tax ID"), value="12-3456789")
+    question = await visit.client.get(added.link("Remove the tax ID 12-3456789"))
+    removed = await visit.client.submit(question.form("Remove tax ID"))
+
+    assert wrong.link("Go back") == question.link("Keep tax ID") == visit.address("billing-details")
+    assert {added.url, removed.url} == {form.url}
+    assert ("The tax ID is saved." in added.text, await tax_ids_of(stripe_api)) == (True, [])
+
+
 async def test_a_number_is_removed_after_a_question(visits: Visits, stripe_api: StripeApi) -> None:
     await give(stripe_api, "us_ein", "12-3456789")
     visit = await visits.open(ADA)

@@ -12,16 +12,21 @@ from web.i18n import Language
 
 # The longest number that any register gives out has half as many signs.
 LONGEST_VALUE = 40
+ORIGIN = "from"
 
 
 @dataclass(frozen=True, slots=True)
 class TaxIdForm:
-    """What was chosen and typed; `country` is one of the places that have tax ids, or nothing."""
+    """What was chosen and typed; `country` is one of the places that have tax ids, or nothing.
+
+    `origin` tells the page from which the customer came, and to which the answer leads back.
+    """
 
     country: str = ""
     type: str = ""
     value: str = ""
     confirmation: Confirmation | None = None
+    origin: str = ""
 
     @property
     def types(self) -> tuple[TaxIdType, ...]:
@@ -59,4 +64,5 @@ def read_tax_id(form: FormData) -> TaxIdForm:
         type=text_field(form, "type", longest=20),
         value=" ".join(text_field(form, "value", longest=500).split()),
         confirmation=read_confirmation(form),
+        origin=text_field(form, ORIGIN, longest=20),
     )

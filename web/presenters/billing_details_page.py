@@ -8,12 +8,13 @@ from billing.billing_details import details_of, state_of
 from billing.customers import Address, Customer, Shipping
 from billing.errors import DetailsNotAccepted
 from web.forms.billing_details import BillingDetailsForm, invoice_field_id
+from web.forms.tax_id import ORIGIN
 from web.i18n import Language
 from web.presenters.address_fields import AddressFields, Asked, address_fields
 from web.presenters.billing_details import DetailsOnFile, details_on_file
 from web.presenters.fields import Field
 from web.presenters.frame import Form
-from web.presenters.tax_ids import TaxIds, tax_ids_part
+from web.presenters.tax_ids import FORM, TaxIds, tax_ids_part
 from web.visits import Visit
 
 # What Stripe says where taxes are to be worked out and it cannot make out where the customer is.
@@ -60,7 +61,7 @@ def billing_details_page(  # noqa: PLR0913  each is a thing that the page can sa
         shipping=shipping_address(customer, typed, wrong, language) if "shipping" in allowed else None,
         refusal=refusal or (_something_is_wrong(language) if wrong else None),
         on_file=details_on_file(visit, customer) if has_moved else None,
-        tax_ids=tax_ids_part(visit, customer),
+        tax_ids=tax_ids_part(visit, customer, **{ORIGIN: FORM}),
         is_only_tax_ids=not allowed,
     )
 

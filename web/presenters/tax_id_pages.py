@@ -8,10 +8,10 @@ from billing.customers import TaxId as SavedTaxId
 from billing.tax_id_types import TaxIdType, places
 from billing.tax_ids import MOST
 from web.forms.drawn import FIELD, drawn_field
-from web.forms.tax_id import TaxIdForm
+from web.forms.tax_id import ORIGIN, TaxIdForm
 from web.i18n import Language, listing_key
 from web.presenters.frame import Form
-from web.presenters.tax_ids import TaxId, kind_label, tax_id_row
+from web.presenters.tax_ids import FORM, TaxId, kind_label, tax_id_row
 from web.visits import Visit
 
 
@@ -54,6 +54,7 @@ class NewTaxId:
 
     choose_href: str
     back_href: str
+    origin: str
     countries: tuple[Country, ...]
     entry: TaxIdEntry
     most: int = MOST
@@ -71,9 +72,9 @@ class TaxIdRemoval:
     tax_id: TaxId
 
 
-def back_href(visit: Visit) -> str:
-    """A flow has no first page: there the form of the billing details is the place to be."""
-    return visit.href("billing-details") if visit.opened.flow else visit.href("")
+def back_href(visit: Visit, origin: str) -> str:
+    """To where the customer came from. A flow has no first page: there it is always the form."""
+    return visit.href("billing-details") if visit.opened.flow or origin == FORM else visit.href("")
 
 
 def new_tax_id_page(
@@ -89,7 +90,8 @@ def new_tax_id_page(
     countries = sorted(names, key=lambda pair: listing_key(pair[1]))
     return NewTaxId(
         choose_href=visit.href("tax-ids", "new"),
-        back_href=back_href(visit),
+        back_href=back_href(visit, typed.origin),
+        origin=typed.origin,
         countries=tuple(Country(code, name, is_chosen=code == typed.country) for code, name in countries),
         entry=entry_part(visit, customer, typed, errors=errors),
         left=language.ngettext(
@@ -106,10 +108,14 @@ def entry_part(
 ) -> TaxIdEntry:
     language, wrong, types = visit.language, errors or {}, typed.types
     only = types[0] if len(types) == 1 else None
-    drawn = {FIELD: drawn_field(sorted(one.id for one in customer.tax_ids)), "country": typed.country}
+    drawn = {
+        FIELD: drawn_field(sorted(one.id for one in customer.tax_ids)),
+        "country": typed.country,
+        ORIGIN: typed.origin,
+    }
     return TaxIdEntry(
         form=Form(action=visit.href("tax-ids", "new"), hidden=visit.hidden(**drawn)),
-        back_href=back_href(visit),
+        back_href=back_href(visit, typed.origin),
         country=language.country(typed.country) if types else None,
         label=kind_label(only, typed.country, language) if only else language.gettext("Number"),
         value=typed.value,
@@ -144,9 +150,10 @@ def refused_because(reason: str, typed: TaxIdForm, language: Language) -> dict[s
     return {"value": language.gettext("This number was not accepted. Check it, and what kind it is.")}
 
 
-def removal_page(visit: Visit, tax_id: SavedTaxId) -> TaxIdRemoval:
+def removal_page(visit: Visit, tax_id: SavedTaxId, *, origin: str) -> TaxIdRemoval:
+    action, hidden = visit.href("tax-ids", tax_id.id, "removal"), visit.hidden(**{ORIGIN: origin})
     return TaxIdRemoval(
-        form=Form(action=visit.href("tax-ids", tax_id.id, "removal"), hidden=visit.hidden()),
-        back_href=back_href(visit),
+        form=Form(action=action, hidden=hidden),
+        back_href=back_href(visit, origin),
         tax_id=replace(tax_id_row(visit, tax_id), removal_href=None),
     )

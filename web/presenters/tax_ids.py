@@ -1,6 +1,7 @@
 """A customer's tax ids in words: what kind of number, from where, and what its register said about it."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from billing.customers import Customer
 from billing.customers import TaxId as SavedTaxId
@@ -9,6 +10,9 @@ from billing.tax_ids import MOST, may_update
 from web.i18n import Language
 from web.presenters.frame import Tag, Tone
 from web.visits import Visit
+
+# The form of the billing details, as the page from which a customer came.
+FORM: Final = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +34,27 @@ class TaxIds:
     new_href: str | None = None
 
 
-def tax_ids_part(visit: Visit, customer: Customer) -> TaxIds | None:
-    """None where the configuration keeps tax ids out of customers' hands."""
+def tax_ids_part(visit: Visit, customer: Customer, **origin: str) -> TaxIds | None:
+    """None where the configuration keeps tax ids out of customers' hands.
+
+    `origin` is ORIGIN with FORM on the form of the billing details, so that each link leads back there.
+    """
     if not may_update(visit.configuration):
         return None
     return TaxIds(
-        rows=tuple(tax_id_row(visit, one) for one in customer.tax_ids),
-        new_href=visit.href("tax-ids", "new") if len(customer.tax_ids) < MOST else None,
+        rows=tuple(tax_id_row(visit, one, **origin) for one in customer.tax_ids),
+        new_href=visit.href("tax-ids", "new", **origin) if len(customer.tax_ids) < MOST else None,
     )
 
 
-def tax_id_row(visit: Visit, tax_id: SavedTaxId) -> TaxId:
+def tax_id_row(visit: Visit, tax_id: SavedTaxId, **origin: str) -> TaxId:
     language, country = visit.language, tax_id.country
     return TaxId(
         label=saved_label(tax_id, language),
         value=tax_id.value,
         country=language.country(country) if country else None,
         tag=_verification(tax_id, language),
-        removal_href=visit.href("tax-ids", tax_id.id, "removal"),
+        removal_href=visit.href("tax-ids", tax_id.id, "removal", **origin),
     )
 
 

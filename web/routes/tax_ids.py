@@ -11,7 +11,7 @@ from billing.tax_id_types import types_of
 from store.handled import mark_handled, was_handled
 from web.errors import NotFound
 from web.forms.fields import text_field
-from web.forms.tax_id import TaxIdForm, read_tax_id
+from web.forms.tax_id import ORIGIN, TaxIdForm, read_tax_id
 from web.pages import is_partial, moved, part, whole_page
 from web.presenters.framing import page_frame
 from web.presenters.tax_id_pages import back_href, entry_part, new_tax_id_page, refused_because, removal_page
@@ -24,7 +24,7 @@ async def new(request: Request) -> Response:
     """The form; with htmx only the part that the choice of a country changes."""
     visit = _visit(request)
     customer = await load_customer(visit.gateway, visit.customer)
-    typed = TaxIdForm(country=_country(request, customer))
+    typed = TaxIdForm(country=_country(request, customer), origin=_origin(request))
     if is_partial(request):
         entry = entry_part(visit, customer, typed)
         return part(visit, entry.partial, frame=page_frame(visit, customer), section=entry)
@@ -36,6 +36,10 @@ def _country(request: Request, customer: Customer) -> str:
     address = customer.address
     wanted = request.query_params.get("country", (address.country if address else None) or "").upper()
     return wanted if types_of(wanted) else ""
+
+
+def _origin(request: Request) -> str:
+    return request.query_params.get(ORIGIN, "")
 
 
 async def create(request: Request) -> Response:
@@ -54,7 +58,7 @@ async def create(request: Request) -> Response:
     except StateMoved:
         customer = await load_customer(visit.gateway, visit.customer)
         return _page(request, visit, customer, typed, has_moved=True, status=409)
-    return moved(request, visit, back_href(visit), flash="tax_id_added")
+    return moved(request, visit, back_href(visit, typed.origin), flash="tax_id_added")
 
 
 async def _add(visit: Visit, customer: Customer, typed: TaxIdForm) -> None:
@@ -76,13 +80,14 @@ async def ask_removal(request: Request) -> Response:
     visit = _visit(request)
     customer = await load_customer(visit.gateway, visit.customer)
     tax_id = tax_ids.own_tax_id(customer, request.path_params["tax_id"])
-    page = removal_page(visit, tax_id)
+    page = removal_page(visit, tax_id, origin=_origin(request))
     return whole_page(request, visit, "tax_ids/remove.html", frame=page_frame(visit, customer), page=page)
 
 
 async def remove(request: Request) -> Response:
     visit = _visit(request)
-    nonce = text_field(await request.form(), "nonce", longest=100)
+    form = await request.form()
+    nonce, origin = text_field(form, "nonce", longest=100), text_field(form, ORIGIN, longest=20)
     tax_id, store, merchant = request.path_params["tax_id"], visit.portal.store, visit.merchant.name
     # Of a tax id that is gone, Stripe does not tell whose it was.
     handled = f"{visit.customer} {tax_id}"
@@ -99,7 +104,7 @@ async def remove(request: Request) -> Response:
             raise
     else:
         await mark_handled(store, merchant, REMOVAL, handled, now=visit.now)
-    return moved(request, visit, back_href(visit), flash="tax_id_removed")
+    return moved(request, visit, back_href(visit, origin), flash="tax_id_removed")
 
 
 def _page(  # noqa: PLR0913  each is a thing that the page can say
