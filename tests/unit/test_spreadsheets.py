@@ -12,9 +12,24 @@ def read_back(*cells: Cell) -> list[str]:
     return row
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+39", "-1", "@SUM(1)", "\t=1", "\r=1", "  =1", "\uff1d1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+39", "-1", "@SUM(1)", "\t1", "\r1", "  =1", "\uff1d1"])
 def test_what_a_spreadsheet_would_work_out_stays_text(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("Team;=1+1", "Team;'=1+1"),
+        ("Team; -5 %; =1", "Team; '-5 %; '=1"),
+        ("Team\n=1", "Team\n'=1"),
+        ("=1;=1", "'=1;'=1"),
+        ("Team; Add-on", "Team; Add-on"),
+        ("1-2", "1-2"),
+    ],
+)
+def test_nor_is_what_stands_behind_a_sign_that_parts_cells_elsewhere(cell: str, written: str) -> None:
+    assert harmless(cell) == written
 
 
 def test_quotes_commas_and_lines_come_back_as_they_were() -> None:
