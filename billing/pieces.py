@@ -9,12 +9,15 @@ async def begun(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, No
 
     Raises StopAsyncIteration where there is none. Whoever holds them closes them, read to their end or not.
     """
-    first = await anext(pieces)
-    return _joined(first, pieces)
+    joined = _joined(await anext(pieces), pieces)
+    # Closing a generator that nobody has begun to read would not close what it holds.
+    await anext(joined)
+    return joined
 
 
 async def _joined(first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     async with aclosing(rest):
+        yield b""
         yield first
         async for piece in rest:
             yield piece

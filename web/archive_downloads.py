@@ -17,6 +17,7 @@ from web.downloads import Download
 
 log = logging.getLogger("portal")
 
+ZIP: Final = "application/zip"
 SECONDS_BETWEEN_REPORTS: Final = 1.0
 # A run that is silent for a minute counts as dead, so something is said also while the connection takes nothing.
 REPORTS_LEFT_OUT: Final = 20
@@ -96,7 +97,7 @@ class Progress:
 
 class ArchiveDownload(Download):
     def __init__(self, content: AsyncGenerator[bytes, None], *, name: str, progress: Progress) -> None:
-        super().__init__(content, name=name, media_type="application/zip")
+        super().__init__(content, name=name, media_type=ZIP)
         self._progress = progress
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -14,8 +14,9 @@ from urllib.parse import quote
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-# What some file system or header gives a meaning of its own.
-UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
+# What some file system or header gives a meaning of its own, and what turns the order of the letters around.
+UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f-\x9f"*/:<>?\\|\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
+NO_PIECES: Final[tuple[bytes, ...]] = ()
 
 
 class Download(StreamingResponse):
@@ -29,7 +30,21 @@ class Download(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with aclosing(self._content):
-            await super().__call__(scope, receive, send)
+            if scope.get("method") == "HEAD":
+                await self._announce(send)
+            else:
+                await super().__call__(scope, receive, send)
+
+    async def _announce(self, send: Send) -> None:
+        """The server would throw the pieces away, and ask for all of them as fast as they come."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body"})
+
+
+async def nothing() -> AsyncGenerator[bytes, None]:
+    """The content of a file that is only asked about."""
+    for piece in NO_PIECES:
+        yield piece
 
 
 def attachment(name: str) -> str:
@@ -38,6 +53,7 @@ def attachment(name: str) -> str:
     The name may hold a number of the merchant's, and so any sign.
     """
     safe = UNSAFE.sub("-", name)
-    plain = unicodedata.normalize("NFKD", safe).encode("ascii", "ignore").decode()
+    # Once more: in plain letters a wide quotation mark is one that ends the name.
+    plain = UNSAFE.sub("-", unicodedata.normalize("NFKD", safe).encode("ascii", "ignore").decode())
     in_full = f"; filename*=UTF-8''{quote(safe, safe='')}" if plain != safe else ""
     return f'attachment; filename="{plain}"{in_full}'

@@ -134,6 +134,17 @@ async def test_where_everything_fails_the_download_breaks_off(visits: Visits) ->
     assert "broke off" in (await progress_of(visit, form)).text
 
 
+async def test_who_only_asks_about_the_zip_begins_none(visits: Visits) -> None:
+    visit = await visits.open(HENRY)
+    form = (await visit.get("invoices", "export")).form(ZIP)
+
+    answer = await visit.client.http.head(visit.address("invoices", "export.zip"), params=form.values)
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-type"] == "application/zip"
+    assert "Waiting for the download" in (await progress_of(visit, form)).text
+
+
 @pytest.mark.parametrize("path", ["/v1/invoices", "/v1/credit_notes"])
 async def test_a_list_that_fails_is_no_short_archive(visits: Visits, path: str) -> None:
     visit = await visits.open(HENRY)

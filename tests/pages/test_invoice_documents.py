@@ -93,6 +93,19 @@ async def test_a_credit_note_has_a_pdf_too(visits: Visits, stripe_api: StripeApi
     assert "For the broken box" in printed(answer)
 
 
+async def test_who_only_asks_about_a_document_gets_none(visits: Visits, stripe_api: StripeApi) -> None:
+    invoice = await newest(stripe_api)
+    visit = await visits.open(HENRY)
+    endless = Torn(bytes(PIECE), bytes(PIECE))
+    give_documents(visits, httpx.Response(200, stream=endless, headers=PDF))
+
+    answer = await visit.client.http.head(visit.address("invoices", invoice["id"], "pdf"))
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert invoice["number"] in answer.headers["content-disposition"]
+    assert endless.is_closed
+
+
 async def test_htmx_is_sent_to_the_file_itself(visits: Visits, stripe_api: StripeApi) -> None:
     invoice, note = await newest(stripe_api, PAID), await credit(stripe_api)
     visit = await visits.open(PAID)
@@ -168,6 +181,11 @@ async def test_what_breaks_midway_never_looks_whole(visits: Visits, stripe_api: 
             "filename=\"invoice-Menage-7.pdf\"; filename*=UTF-8''invoice-M%C3%A9nage-7.pdf",
         ),
         ('a"b\\c\r\nX: 1.pdf', 'filename="a-b-c-X- 1.pdf"'),
+        (
+            "a\uff02; b\uff3c\uff0f1.pdf",
+            "filename=\"a-; b-1.pdf\"; filename*=UTF-8''a%EF%BC%82%3B%20b%EF%BC%BC%EF%BC%8F1.pdf",
+        ),
+        ("a\u202efdp.pdf", 'filename="a-fdp.pdf"'),
         ("Ωψ-1.pdf", "filename=\"-1.pdf\"; filename*=UTF-8''%CE%A9%CF%88-1.pdf"),
     ],
 )

@@ -15,9 +15,9 @@ from billing.papers import find_papers
 from billing.pieces import begun
 from billing.sections import Loaded, Section, section
 from store import archive_runs
-from web.archive_downloads import ArchiveDownload, Progress
+from web.archive_downloads import ZIP, ArchiveDownload, Progress
 from web.archives import zipped
-from web.downloads import Download
+from web.downloads import Download, nothing
 from web.errors import NotFound
 from web.forms.export_period import ExportPeriod, read_export_period
 from web.pages import is_partial, part, whole_page
@@ -61,7 +61,9 @@ async def archive(request: Request) -> Response:
     if asked.errors:
         return await _page(request, asked, status=422)
     visit = asked.visit
-    run = _own_run(request, visit)
+    run, name = _own_run(request, visit), asked.typed.file_name("zip")
+    if request.method == "HEAD":
+        return Download(nothing(), name=name, media_type=ZIP)
     progress = Progress(visit.portal.store, visit.opened.session.id, run, clock=visit.portal.clock)
     if not await progress.begin():
         return await _page(request, asked, refusal=_busy(visit), status=409)
@@ -76,7 +78,7 @@ async def archive(request: Request) -> Response:
         raise
     await progress.found(len(papers))
     content = zipped(members(visit, papers, progress))
-    return ArchiveDownload(content, name=asked.typed.file_name("zip"), progress=progress)
+    return ArchiveDownload(content, name=name, progress=progress)
 
 
 async def progress(request: Request) -> Response:
