@@ -48,7 +48,7 @@ format: $(CACHE)/dev  ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
 	-$(BIN)/djlint --reformat --quiet web/templates cli/demo
 
-bench: setup  ## Measure pages against an empty application, and the sandbox against its own encoding
+bench: setup  ## Measure pages, long histories, archives of documents and the sandbox
 	$(BIN)/python -m tests.bench
 
 docs: $(CACHE)/dev  ## Write the account of what the sandbox does again from its code
