@@ -23,10 +23,10 @@ def shop(http: httpx.AsyncClient) -> Shop:
 async def test_home_leads_to_the_year_and_repeats_nothing_of_a_single_charge(visits: Visits) -> None:
     visit = await visits.open(ADA)
 
-    year = await visit.follow("The next twelve months")
+    year = await visit.follow("year ahead")
 
     assert year.heading == "What happens next"
-    assert text_of(visit.home.section("upcoming")) == "What happens next The next twelve months"
+    assert text_of(visit.home.section("upcoming")) == "What happens next What happens in the year ahead"
 
 
 async def test_home_shows_the_next_three_things_without_asking_more_of_stripe(
@@ -57,4 +57,4 @@ async def test_home_tells_of_a_planned_change_and_an_open_payment(visits: Visits
 async def test_home_without_its_plans_has_no_such_section(visits: Visits) -> None:
     visits.stripe.failing = {"/v1/subscriptions"}
 
-    assert not (await visits.open(ADA)).home.has_link("The next twelve months")
+    assert not (await visits.open(ADA)).home.has_link("year ahead")
