@@ -121,6 +121,8 @@ async def test_credit_that_outlasts_the_first_charge_is_told(visits: Visits, sho
 
     assert "There is a credit of €50.00." in page.text
     assert "€0.00" in rows_of(page)[0]
+    assert "Nothing is charged then." in rows_of(page)[0]
+    assert "Charged to Visa" not in rows_of(page)[0]
 
 
 async def test_without_a_method_each_charge_says_that_nothing_pays_it(visits: Visits, shop: Shop) -> None:

@@ -48,6 +48,8 @@ def payer_words(
     """What pays it; None where that could not be loaded."""
     if charges.subscription.collection_method == "send_invoice":
         return language.gettext("Sent as an invoice by e-mail.")
+    if charges.first.amount and charges.first.amount.is_zero:
+        return language.gettext("Nothing is charged then.")
     if method is not None:
         name = wording.method_in_sentence(method, language)
         return language.gettext("Charged to %(method)s.", method=name)
