@@ -81,8 +81,8 @@ async def test_an_open_invoice_says_until_when_and_how_it_is_paid(
     assert "Nothing is charged on its own" in page.text
     assert page.link("Pay €15.00") == visit.address("invoices", invoice["id"], "payment")
     assert page.link("Download PDF") == visit.address("invoices", invoice["id"], "pdf")
-    assert page.link("Stripe’s page") == visit.address("invoices", invoice["id"], "hosted")
-    assert page.link("All invoices") == visit.address("invoices")
+    assert page.link("Open at Stripe") == visit.address("invoices", invoice["id"], "hosted")
+    assert page.link("All invoices") == page.link("Invoices") == visit.address("invoices")
 
 
 async def test_a_refused_payment_says_why_and_when_it_is_tried_again(

@@ -94,6 +94,7 @@ class LinesPage:
     heading: str
     lines: Lines
     invoice_href: str
+    list_href: str
 
 
 def invoice_page(visit: Visit, details: InvoiceDetails, now: datetime) -> InvoicePage:
@@ -123,6 +124,7 @@ def lines_page(visit: Visit, invoice: Invoice, page: LinePage) -> LinesPage:
         heading=_heading(invoice, visit.language),
         lines=lines_part(visit, invoice.id, page),
         invoice_href=visit.href("invoices", invoice.id),
+        list_href=visit.href("invoices"),
     )
 
 
