@@ -1,4 +1,4 @@
-"""Papers as Stripe prints them, each of one customer: read afresh, because their addresses expire."""
+"""Invoices and credit notes as Stripe prints them: each address is read afresh, because such addresses expire."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -18,29 +18,29 @@ SECONDS_UNTIL_BEGUN: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Pdf:
     """Its first piece is here already. Whoever holds it closes `pieces`."""
 
     number: str
     pieces: AsyncGenerator[bytes, None]
 
 
-async def open_invoice(gateway: Gateway, customer_id: str, invoice_id: str) -> Document:
+async def open_invoice(gateway: Gateway, customer_id: str, invoice_id: str) -> Pdf:
     invoice = await find(gateway, customer_id, invoice_id)
     return await _open(gateway, invoice.number or invoice.id, invoice.pdf_url)
 
 
-async def open_credit_note(gateway: Gateway, customer_id: str, note_id: str) -> Document:
+async def open_credit_note(gateway: Gateway, customer_id: str, note_id: str) -> Pdf:
     note = await find_note(gateway, customer_id, note_id)
     return await _open(gateway, note.number or note.id, note.pdf_url)
 
 
-async def _open(gateway: Gateway, number: str, address: str | None) -> Document:
+async def _open(gateway: Gateway, number: str, address: str | None) -> Pdf:
     if address is None:
         raise ObjectNotFound
     try:
         async with asyncio.timeout(SECONDS_UNTIL_BEGUN):
-            return Document(number, await begun(_pieces(gateway, address)))
+            return Pdf(number, await begun(_pieces(gateway, address)))
     except StopAsyncIteration as error:
         raise StripeUnavailable("empty document") from error
     except TimeoutError as error:

@@ -14,7 +14,6 @@ import msgspec
 from billing.credited import read_note
 from billing.history_entries import Entry
 from billing.invoices import products_of, read_invoice
-from billing.moments import moment
 from billing.money import Money
 from billing.refunds import Refund, read_refund
 from billing.sections import Failed, Loaded, Section, require, section

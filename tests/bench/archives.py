@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-from billing.papers import Paper, fetch
+from billing.period_documents import Document, fetch
 from gateway.client import Gateway
 from web.archives import Member, zipped
 
@@ -23,23 +23,23 @@ async def measure_archives() -> None:
 
 async def peak(count: int) -> int:
     """The most bytes held at once while so many documents of 200 kB are read, packed and taken away."""
-    papers = [Paper("invoice", f"in_{number}", f"A-{number}", AT) for number in range(count)]
+    documents = [Document("invoice", f"in_{number}", f"A-{number}", AT) for number in range(count)]
     async with httpx.AsyncClient(transport=httpx.MockTransport(_stripe)) as http:
         gateway = Gateway("sk_test_1", api_base="https://stripe.test", http=http)
         gc.collect()
         tracemalloc.start()
         try:
-            async for _ in zipped(_members(gateway, papers)):
+            async for _ in zipped(_members(gateway, documents)):
                 pass
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
 
 
-async def _members(gateway: Gateway, papers: list[Paper]) -> AsyncGenerator[Member, None]:
-    async for paper, pdf in fetch(gateway, "cus_1", papers):
+async def _members(gateway: Gateway, documents: list[Document]) -> AsyncGenerator[Member, None]:
+    async for document, pdf in fetch(gateway, "cus_1", documents):
         assert pdf is not None
-        yield Member(f"{paper.number}.pdf", AT, pdf)
+        yield Member(f"{document.number}.pdf", AT, pdf)
 
 
 def _stripe(request: httpx.Request) -> httpx.Response:

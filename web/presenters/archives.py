@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from billing.papers import Paper, fetch
+from billing.period_documents import Document, fetch
 from store.archive_runs import ALIVE, ArchiveRun
 from web.archive_downloads import Progress
 from web.archives import Member, Names
@@ -79,13 +79,15 @@ def _finished(so_far: ArchiveRun, language: Language) -> str:
     )
 
 
-async def members(visit: Visit, papers: Sequence[Paper], progress: Progress) -> AsyncGenerator[Member, None]:
+async def members(
+    visit: Visit, documents: Sequence[Document], progress: Progress
+) -> AsyncGenerator[Member, None]:
     """Every document under its name; at last, which ones could not be had."""
     names, missing = Names(), []
-    async with aclosing(fetch(visit.gateway, visit.customer, papers)) as fetched:
-        async for paper, pdf in fetched:
-            at = paper.issued.astimezone(visit.language.time_zone)
-            name = names.unique(at.date().isoformat(), paper.number or paper.id)
+    async with aclosing(fetch(visit.gateway, visit.customer, documents)) as fetched:
+        async for document, pdf in fetched:
+            at = document.issued.astimezone(visit.language.time_zone)
+            name = names.unique(at.date().isoformat(), document.number or document.id)
             if pdf is None:
                 missing.append(name)
             else:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from billing.customers import Customer, load_customer
 from billing.errors import BillingError, NothingIssued, TooManyDocuments
 from billing.ledger import rows
-from billing.papers import find_papers
+from billing.period_documents import find_documents
 from billing.pieces import begun
 from billing.sections import Loaded, Section, section
 from store import archive_runs
@@ -69,15 +69,15 @@ async def archive(request: Request) -> Response:
         return await _page(request, asked, refusal=_busy(visit), status=409)
     try:
         period = asked.typed.period(visit.merchant.time_zone)
-        papers = await find_papers(visit.gateway, visit.customer, period)
+        documents = await find_documents(visit.gateway, visit.customer, period)
     except (NothingIssued, TooManyDocuments) as error:
         await progress.drop()
         return await _page(request, asked, refusal=_refusal(visit, error), status=422)
     except BaseException:
         await progress.end("broken")
         raise
-    await progress.found(len(papers))
-    content = zipped(members(visit, papers, progress))
+    await progress.found(len(documents))
+    content = zipped(members(visit, documents, progress))
     return ArchiveDownload(content, name=name, progress=progress)
 
 

@@ -28,7 +28,7 @@ MOST_FAILURES_IN_A_ROW: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Document:
     kind: Literal["invoice", "credit_note"]
     id: str
     number: str | None
@@ -38,65 +38,65 @@ class Paper:
 Outcome = bytes | GatewayError | None
 
 
-async def find_papers(
+async def find_documents(
     gateway: Gateway, customer_id: str, period: Period, *, most: int = MOST
-) -> tuple[Paper, ...]:
+) -> tuple[Document, ...]:
     """Oldest first. Raises NothingIssued and TooManyDocuments."""
-    found: list[Paper] = []
-    async with aclosing(_listed(gateway, customer_id, period)) as papers:
-        async for paper in papers:
-            found.append(paper)
+    found: list[Document] = []
+    async with aclosing(_listed(gateway, customer_id, period)) as documents:
+        async for document in documents:
+            found.append(document)
             if len(found) > most:
                 raise TooManyDocuments(most)
     if not found:
         raise NothingIssued
-    return tuple(sorted(found, key=lambda paper: (paper.issued, paper.number or "")))
+    return tuple(sorted(found, key=lambda document: (document.issued, document.number or "")))
 
 
 async def fetch(
-    gateway: Gateway, customer_id: str, papers: Sequence[Paper]
-) -> AsyncGenerator[tuple[Paper, bytes | None], None]:
+    gateway: Gateway, customer_id: str, documents: Sequence[Document]
+) -> AsyncGenerator[tuple[Document, bytes | None], None]:
     """Each document in order with its PDF, None for one that cannot be had. Raises StripeUnavailable."""
     failures = 0
-    async with aclosing(_ahead(gateway, customer_id, papers)) as fetched:
-        async for paper, outcome in fetched:
+    async with aclosing(_ahead(gateway, customer_id, documents)) as fetched:
+        async for document, outcome in fetched:
             if not isinstance(outcome, GatewayError):
                 failures = 0
-                yield paper, outcome
+                yield document, outcome
                 continue
             failures += 1
             if failures == MOST_FAILURES_IN_A_ROW:
                 raise StripeUnavailable("documents fail one after the other") from outcome
-            yield paper, None
+            yield document, None
 
 
-async def _listed(gateway: Gateway, customer_id: str, period: Period) -> AsyncGenerator[Paper, None]:
+async def _listed(gateway: Gateway, customer_id: str, period: Period) -> AsyncGenerator[Document, None]:
     async with aclosing(invoice_pages(gateway, customer_id, period)) as invoices:
         async for invoice_page in invoices:
             for invoice in invoice_page:
-                yield Paper("invoice", invoice.id or "", invoice.number, issued(invoice))
+                yield Document("invoice", invoice.id or "", invoice.number, issued(invoice))
     async with aclosing(credit_note_pages(gateway, customer_id, period)) as notes:
         async for note_page in notes:
             for note in note_page:
-                yield Paper("credit_note", note.id, note.number, issued(note))
+                yield Document("credit_note", note.id, note.number, issued(note))
 
 
 async def _ahead(
-    gateway: Gateway, customer_id: str, papers: Sequence[Paper]
-) -> AsyncGenerator[tuple[Paper, Outcome], None]:
+    gateway: Gateway, customer_id: str, documents: Sequence[Document]
+) -> AsyncGenerator[tuple[Document, Outcome], None]:
     """A few are fetched beside each other; what nobody waits for any more is given up."""
-    rest = iter(papers)
-    coming: deque[tuple[Paper, asyncio.Task[Outcome]]] = deque()
+    rest = iter(documents)
+    coming: deque[tuple[Document, asyncio.Task[Outcome]]] = deque()
 
     def begin(count: int) -> None:
-        for paper in islice(rest, count):
-            coming.append((paper, asyncio.create_task(_pdf(gateway, customer_id, paper))))
+        for document in islice(rest, count):
+            coming.append((document, asyncio.create_task(_pdf(gateway, customer_id, document))))
 
     try:
         begin(AT_ONCE)
         while coming:
-            paper, task = coming.popleft()
-            yield paper, await task
+            document, task = coming.popleft()
+            yield document, await task
             # The one that was taken away is let go before another comes.
             del task
             begin(1)
@@ -106,20 +106,20 @@ async def _ahead(
         await asyncio.gather(*(task for _, task in coming), return_exceptions=True)
 
 
-async def _pdf(gateway: Gateway, customer_id: str, paper: Paper) -> Outcome:
-    outcome = await _tried(gateway, customer_id, paper)
+async def _pdf(gateway: Gateway, customer_id: str, document: Document) -> Outcome:
+    outcome = await _tried(gateway, customer_id, document)
     if isinstance(outcome, GatewayError):
         await asyncio.sleep(SECONDS_UNTIL_SECOND_TRY)
-        outcome = await _tried(gateway, customer_id, paper)
+        outcome = await _tried(gateway, customer_id, document)
     return outcome
 
 
-async def _tried(gateway: Gateway, customer_id: str, paper: Paper) -> Outcome:
+async def _tried(gateway: Gateway, customer_id: str, document: Document) -> Outcome:
     """Asks for the document's address anew, because such addresses expire while those before it are fetched."""
-    opened = open_invoice if paper.kind == "invoice" else open_credit_note
+    opened = open_invoice if document.kind == "invoice" else open_credit_note
     try:
-        document = await opened(gateway, customer_id, paper.id)
-        async with aclosing(document.pieces) as pieces:
+        pdf = await opened(gateway, customer_id, document.id)
+        async with aclosing(pdf.pieces) as pieces:
             return await _gathered(pieces)
     except ObjectNotFound:
         return None

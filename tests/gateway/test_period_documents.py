@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from billing import papers
+from billing import period_documents
 from billing.errors import NothingIssued, TooManyDocuments
-from billing.papers import Paper, fetch, find_papers
+from billing.period_documents import Document, fetch, find_documents
 from billing.periods import Period
 from gateway.client import Gateway
 from gateway.errors import StripeUnavailable
@@ -33,7 +33,7 @@ async def test_invoices_and_credit_notes_are_found_oldest_first(gateway: Gateway
     earlier = await issue(shop, customer, effective_at=effective)
     note = await shop.post("credit_notes", invoice=later["id"], amount=100)
 
-    found = await find_papers(gateway, customer["id"], YEAR)
+    found = await find_documents(gateway, customer["id"], YEAR)
 
     assert [(one.kind, one.number) for one in found] == [
         ("invoice", earlier["number"]),
@@ -48,7 +48,7 @@ async def test_a_draft_and_what_others_have_are_no_documents(gateway: Gateway, s
     await issue(shop, other)
 
     with pytest.raises(NothingIssued):
-        await find_papers(gateway, customer["id"], YEAR)
+        await find_documents(gateway, customer["id"], YEAR)
 
 
 async def test_more_documents_than_agreed_are_refused(gateway: Gateway, shop: Shop) -> None:
@@ -56,16 +56,16 @@ async def test_more_documents_than_agreed_are_refused(gateway: Gateway, shop: Sh
     for _ in range(3):
         await issue(shop, customer)
 
-    enough = await find_papers(gateway, customer["id"], YEAR, most=3)
+    enough = await find_documents(gateway, customer["id"], YEAR, most=3)
 
     assert len(enough) == 3
     with pytest.raises(TooManyDocuments) as refused:
-        await find_papers(gateway, customer["id"], YEAR, most=2)
+        await find_documents(gateway, customer["id"], YEAR, most=2)
     assert refused.value.most == 2
 
 
-def paper(id_: str = "in_1") -> Paper:
-    return Paper("invoice", id_, id_.upper(), AT)
+def document(id_: str = "in_1") -> Document:
+    return Document("invoice", id_, id_.upper(), AT)
 
 
 def invoice(id_: str = "in_1", **given: object) -> Object:
@@ -77,7 +77,7 @@ def pdf(content: bytes = b"%PDF-") -> httpx.Response:
     return httpx.Response(200, content=content, headers={"content-type": "application/pdf"})
 
 
-async def contents(gateway: Gateway, *wanted: Paper) -> list[bytes | None]:
+async def contents(gateway: Gateway, *wanted: Document) -> list[bytes | None]:
     return [content async for _, content in fetch(gateway, "cus_1", wanted)]
 
 
@@ -86,7 +86,7 @@ async def test_documents_come_in_order_each_from_its_own_address(scripted: Gatew
     stripe.places |= {f"GET /v1/invoices/{one}": invoice(one) for one in ids}
     stripe.places |= {f"GET /{one}": lambda one=one: pdf(one.encode()) for one in ids}
 
-    found = await contents(scripted, *map(paper, ids))
+    found = await contents(scripted, *map(document, ids))
 
     assert found == [one.encode() for one in ids]
 
@@ -99,7 +99,7 @@ async def test_what_is_not_the_customers_or_not_there_is_missing(
 ) -> None:
     stripe.places["GET /v1/invoices/in_1"] = answer
 
-    assert await contents(scripted, paper()) == [None]
+    assert await contents(scripted, document()) == [None]
 
 
 async def test_what_failed_once_is_tried_again(scripted: Gateway, stripe: Stripe) -> None:
@@ -107,14 +107,14 @@ async def test_what_failed_once_is_tried_again(scripted: Gateway, stripe: Stripe
     stripe.places["GET /v1/invoices/in_1"] = invoice()
     stripe.places["GET /in_1"] = lambda: answers.pop(0)
 
-    assert await contents(scripted, paper()) == [b"%PDF-"]
+    assert await contents(scripted, document()) == [b"%PDF-"]
 
 
 async def test_a_document_without_measure_is_left_out(scripted: Gateway, stripe: Stripe) -> None:
     stripe.places["GET /v1/invoices/in_1"] = invoice()
-    stripe.places["GET /in_1"] = lambda: pdf(bytes(papers.LARGEST + 1))
+    stripe.places["GET /in_1"] = lambda: pdf(bytes(period_documents.LARGEST + 1))
 
-    assert await contents(scripted, paper()) == [None]
+    assert await contents(scripted, document()) == [None]
 
 
 async def test_one_that_fails_is_missing_and_five_in_a_row_are_an_outage(
@@ -124,7 +124,7 @@ async def test_one_that_fails_is_missing_and_five_in_a_row_are_an_outage(
     stripe.places["GET /v1/invoices/in_4"] = invoice("in_4")
     stripe.places["GET /in_4"] = pdf
 
-    wanted = [*(paper(f"in_{number}") for number in range(9)), paper("in_0")]
+    wanted = [*(document(f"in_{number}") for number in range(9)), document("in_0")]
 
     documents = fetch(scripted, "cus_1", wanted)
 
@@ -138,7 +138,7 @@ async def test_no_more_than_three_are_fetched_before_one_is_taken(scripted: Gate
     ids = [f"in_{number}" for number in range(9)]
     stripe.places |= {f"GET /v1/invoices/{one}": invoice(one) for one in ids}
     stripe.places |= {f"GET /{one}": pdf for one in ids}
-    documents = fetch(scripted, "cus_1", [paper(one) for one in ids])
+    documents = fetch(scripted, "cus_1", [document(one) for one in ids])
 
     await anext(documents)
     await anext(documents)
