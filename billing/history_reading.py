@@ -9,13 +9,12 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-import msgspec
-
 from billing.credited import read_note
 from billing.history_entries import Entry
 from billing.invoices import products_of, read_invoice
 from billing.money import Money
-from billing.refunds import Refund, read_refund
+from billing.payments_made import was_paid_elsewhere
+from billing.refunds import Refund, read_refund, with_all_refunds
 from billing.sections import Failed, Loaded, Section, require, section
 from gateway.charges import Charge
 from gateway.client import Gateway
@@ -30,6 +29,7 @@ MOST_CHARGE_PAGES: Final = 3
 FEW: Final = 10
 AT_ONCE: Final = 10
 
+A = TypeVar("A")
 T = TypeVar("T")
 Notes = Mapping[str, tuple[StripeCreditNote, ...]]
 Charges = Mapping[str, tuple[Charge, ...]]
@@ -92,15 +92,19 @@ async def _load_charges(gateway: Gateway, customer_id: str, invoices: Sequence[S
     wanted = dict.fromkeys(id_ for one in waiting for id_ in _payment_ids(one))
     if not wanted:
         return {}
-    found = await _charges_of_span(gateway, customer_id, waiting, wanted)
+    found = await _charges_of_span(gateway, customer_id, [one for one in waiting if one.status == "paid"])
     missing = [one for one in wanted if one not in found]
     alone = await _each(missing, lambda one: _charges_of_payment(gateway, one))
     return await _with_all_refunds(gateway, found | dict(zip(missing, alone, strict=True)))
 
 
 async def _charges_of_span(
-    gateway: Gateway, customer_id: str, invoices: Sequence[StripeInvoice], wanted: Iterable[str]
+    gateway: Gateway, customer_id: str, invoices: Sequence[StripeInvoice]
 ) -> dict[str, tuple[Charge, ...]]:
+    """Of paid invoices, which get no further charges: others may be charged again on any day after the span."""
+    if not invoices:
+        return {}
+    wanted = dict.fromkeys(id_ for one in invoices for id_ in _payment_ids(one))
     span = {"gte": min(one.created for one in invoices), "lte": max(map(_settled_at, invoices))}
     params = {"customer": customer_id, "created": span, "limit": MOST_LISTED}
     found: tuple[Charge, ...] = ()
@@ -127,24 +131,16 @@ async def _charges_of_payment(gateway: Gateway, payment_id: str) -> tuple[Charge
 
 
 async def _with_all_refunds(gateway: Gateway, charges: Charges) -> Charges:
-    """A charge brings its ten newest refunds."""
-    long = [one.id for of_payment in charges.values() for one in of_payment if _has_more_refunds(one)]
-    asked = await _each(long, gateway.charges.refunds)
-    complete_ones = dict(zip(long, asked, strict=True))
-
-    def completed(charge: Charge) -> Charge:
-        return msgspec.structs.replace(charge, refunds=complete_ones.get(charge.id, charge.refunds))
-
-    return {id_: tuple(map(completed, of_payment)) for id_, of_payment in charges.items()}
-
-
-def _has_more_refunds(charge: Charge) -> bool:
-    return charge.refunds is not None and charge.refunds.has_more
+    found = [one for of_payment in charges.values() for one in of_payment]
+    whole = await _each(found, lambda one: with_all_refunds(gateway, one))
+    known = {one.id: one for one in whole}
+    return {id_: tuple(known[one.id] for one in of_payment) for id_, of_payment in charges.items()}
 
 
 def _may_have_charges(invoice: StripeInvoice) -> bool:
-    """Of open ones only those that Stripe tried to collect: was it refused, or is it on its way?"""
-    return invoice.status == "paid" or (invoice.status == "open" and invoice.attempted)
+    """Of open ones also those that Stripe tried to collect: was it refused, or is it on its way?"""
+    was_tried = invoice.status == "open" and invoice.attempted
+    return was_tried or invoice.status == "paid" or invoice.amount_paid > 0
 
 
 def _payment_ids(invoice: StripeInvoice) -> tuple[str, ...]:
@@ -165,7 +161,7 @@ def _entry(invoice: StripeInvoice, products: Mapping[str, Product], notes: Notes
         credit_notes=tuple(map(read_note, own_notes)),
         refunds=_refunds(taken, own_notes),
         refunded=Money(back, invoice.currency) if back else None,
-        is_refunded=bool(back) and all(one.refunded for one in taken),
+        is_refunded=bool(back) and all(one.refunded for one in taken) and not was_paid_elsewhere(invoice),
         is_on_its_way=is_on_its_way,
         has_failed_attempt=is_automatic and invoice.attempted and not is_on_its_way,
     )
@@ -185,12 +181,12 @@ def _grouped(found: Iterable[T], key: Callable[[T], str | None]) -> dict[str, tu
     return groups
 
 
-async def _each(ids: Sequence[str], ask: Callable[[str], Awaitable[T]]) -> list[T]:
+async def _each(asked: Sequence[A], ask: Callable[[A], Awaitable[T]]) -> list[T]:
     """Beside each other, and never so many that Stripe answers with its limit."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(id_: str) -> T:
+    async def answer(one: A) -> T:
         async with gate:
-            return await ask(id_)
+            return await ask(one)
 
-    return await asyncio.gather(*map(one, ids))
+    return await asyncio.gather(*map(answer, asked))

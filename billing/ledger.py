@@ -15,7 +15,7 @@ from billing.invoices import products_of, read_invoice
 from billing.moments import moment
 from billing.money import Money
 from billing.periods import Period, credit_note_pages, every_page, invoice_pages, issued
-from billing.refunds import FAILED
+from billing.refunds import FAILED, with_all_refunds
 from gateway.charges import Charge, Refund
 from gateway.client import Gateway
 from gateway.credit_notes import CreditNote
@@ -124,11 +124,10 @@ async def _refunds(gateway: Gateway, customer_id: str, period: Period) -> AsyncG
 
 
 async def _refunds_of(gateway: Gateway, charge: Charge) -> tuple[Refund, ...]:
-    """A charge brings its ten newest refunds."""
-    known = charge.refunds
-    if not charge.amount_refunded or known is None:
+    if not charge.amount_refunded:
         return ()
-    return (await gateway.charges.refunds(charge.id)).data if known.has_more else known.data
+    refunds = (await with_all_refunds(gateway, charge)).refunds
+    return refunds.data if refunds else ()
 
 
 def _belongs(refund: Refund, period: Period) -> bool:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from billing.moments import moment
 from billing.money import Money
 from billing.payment_methods import PaymentMethod, read_method
-from billing.refunds import Refund, read_refund
+from billing.refunds import Refund, read_refund, with_all_refunds
 from gateway.charges import Charge
 from gateway.client import Gateway
 from gateway.errors import NotFound
@@ -31,6 +31,8 @@ class Attempt:
     method: PaymentMethod | None = None
     code: str | None = None
     is_refunded: bool = False
+    """In whole; `is_partly_refunded` also where it is less."""
+    is_partly_refunded: bool = False
     refunds: tuple[Refund, ...] = ()
 
 
@@ -53,7 +55,7 @@ class Payments:
 
     @property
     def is_partly_refunded(self) -> bool:
-        return not self.is_refunded and any(not one.has_failed for one in self.refunds)
+        return not self.is_refunded and any(one.is_partly_refunded for one in self.attempts)
 
 
 async def load_payments(gateway: Gateway, invoice: Invoice) -> Payments:
@@ -75,9 +77,10 @@ async def _charges(gateway: Gateway, payment: InvoicePayment) -> tuple[Charge, .
     intent, charge = id_of(paid_by.payment_intent), id_of(paid_by.charge)
     if intent is not None:
         page = await gateway.charges.list({"payment_intent": intent, "limit": MOST_ATTEMPTS})
-        return page.data
+        return tuple(await asyncio.gather(*(with_all_refunds(gateway, one) for one in page.data)))
     try:
-        return (await gateway.charges.retrieve(charge),) if charge is not None else ()
+        found = await gateway.charges.retrieve(charge) if charge is not None else None
+        return (await with_all_refunds(gateway, found),) if found else ()
     except NotFound:
         return ()
 
@@ -94,6 +97,7 @@ def _attempt(charge: Charge) -> Attempt:
         method=method,
         code=(reason or charge.failure_code) if outcome == "failed" else None,
         is_refunded=charge.refunded,
+        is_partly_refunded=charge.status == "succeeded" and charge.amount_refunded > 0,
         refunds=tuple(
             read_refund(one, method=method) for one in (charge.refunds.data if charge.refunds else ())
         ),
@@ -107,9 +111,19 @@ def _method(charge: Charge) -> PaymentMethod | None:
     return read_method(decoded({**charge.payment_method_details, "id": charge.payment_method or ""}))
 
 
+def was_paid_elsewhere(invoice: Invoice) -> bool:
+    """In whole or in part: what is given back of that, Stripe cannot know."""
+    payments = invoice.payments.data if invoice.payments else ()
+    return bool(invoice.amount_paid_off_stripe or _records(payments))
+
+
+def _records(payments: Iterable[InvoicePayment]) -> list[InvoicePayment]:
+    return [one for one in payments if one.status == "paid" and one.payment and one.payment.payment_record]
+
+
 def _elsewhere(invoice: Invoice, payments: Iterable[InvoicePayment]) -> list[Attempt]:
     """What the merchant was paid past Stripe: told payment by payment, or as one sum."""
-    records = [one for one in payments if one.status == "paid" and one.payment and one.payment.payment_record]
+    records = _records(payments)
     if records:
         return [_recorded(one, invoice.currency) for one in records]
     amount = invoice.amount_paid_off_stripe

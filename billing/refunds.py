@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import msgspec
+
 from billing.moments import moment
 from billing.money import Money
 from billing.payment_methods import PaymentMethod
+from gateway.charges import Charge
 from gateway.charges import Refund as StripeRefund
+from gateway.client import Gateway
 
 # These gave nothing back.
 FAILED: Final = ("failed", "canceled")
@@ -50,3 +54,10 @@ def read_refund(
         note_number=note_number,
         method=method,
     )
+
+
+async def with_all_refunds(gateway: Gateway, charge: Charge) -> Charge:
+    """A charge brings its ten newest refunds."""
+    if charge.refunds is None or not charge.refunds.has_more:
+        return charge
+    return msgspec.structs.replace(charge, refunds=await gateway.charges.refunds(charge.id))

@@ -150,6 +150,44 @@ async def test_a_debit_on_its_way_is_neither_late_nor_open_to_be_paid(
     assert (await only_entry(scripted)).status(NOW) == "on_its_way"
 
 
+async def test_a_debit_begun_after_the_others_were_paid_is_seen(scripted: Gateway, stripe: Stripe) -> None:
+    """A first attempt failed while the other invoice was paid; the second one came later."""
+    paid = invoice("in_2", intent="pi_2", status_transitions={"paid_at": 300})
+    failed, pending = charge(status="failed"), charge("ch_9", created=900, status="pending")
+
+    def answer(params: httpx.QueryParams) -> Object:
+        if "payment_intent" in params:
+            return {"data": [pending, failed]}
+        return {"data": [charge("ch_2", intent="pi_2"), failed]}
+
+    has(stripe, invoice(status="open"), paid, charges=answering(stripe, answer))
+
+    page = await load_page(scripted, "cus_1", now=NOW)
+
+    assert [one.status(NOW) for one in page.entries] == ["on_its_way", "paid"]
+
+
+async def test_what_was_paid_elsewhere_is_not_known_to_be_given_back(
+    scripted: Gateway, stripe: Stripe
+) -> None:
+    back = charge(amount_refunded=500, refunded=True)
+    has(stripe, invoice(amount_paid_off_stripe=100), charges={"data": [back]})
+
+    assert (await only_entry(scripted)).status(NOW) == "partly_refunded"
+
+
+@pytest.mark.parametrize("status", ["open", "void", "uncollectible"])
+async def test_a_part_that_was_paid_and_given_back_is_told_of_unpaid_invoices_too(
+    scripted: Gateway, stripe: Stripe, status: str
+) -> None:
+    back = charge(amount_refunded=100, refunds={"data": [refund("re_1")]})
+    has(stripe, invoice(status=status, attempted=False, amount_paid=500), charges={"data": [back]})
+
+    entry = await only_entry(scripted)
+
+    assert ([one.id for one in entry.refunds], entry.status(NOW)) == (["re_1"], status)
+
+
 async def test_more_notes_than_fit_are_asked_for_by_their_invoices(scripted: Gateway, stripe: Stripe) -> None:
     many: Object = {"data": [note("cn_9", "in_9")], "has_more": True}
     own: Object = {"data": [note("cn_1", "in_1")]}

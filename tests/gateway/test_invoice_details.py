@@ -133,24 +133,47 @@ async def test_a_sum_paid_elsewhere_may_have_no_date(
 
 
 @pytest.mark.parametrize(
-    ("refunds", "whole", "told"),
+    ("given", "told"),
     [
-        ([], False, (False, False)),
-        ([{"amount": 300, "status": "pending"}], False, (False, True)),
-        ([{"amount": 300}], False, (False, True)),
-        ([{"amount": 300, "status": "failed"}], False, (False, False)),
-        ([{"amount": 900, "status": "succeeded"}], True, (True, False)),
+        ({}, (False, False)),
+        ({"amount_refunded": 300}, (False, True)),
+        ({"amount_refunded": 900, "refunded": True}, (True, False)),
     ],
 )
-async def test_only_what_really_goes_back_is_a_refund(
-    scripted: Gateway, stripe: Stripe, *, refunds: list[dict[str, Any]], whole: bool, told: tuple[bool, bool]
+async def test_stripe_says_what_was_given_back(
+    scripted: Gateway, stripe: Stripe, given: dict[str, Any], told: tuple[bool, bool]
 ) -> None:
-    given = [{"id": "re_1", "currency": "eur", "created": 1, **one} for one in refunds]
-    stripe.places["GET /v1/charges/ch_1"] = charge(refunded=whole, refunds={"data": given})
+    stripe.places["GET /v1/charges/ch_1"] = charge(**given)
 
     found = paid(await load(scripted, stripe, payment(charge="ch_1")))
 
     assert (found.is_refunded, found.is_partly_refunded) == told
+
+
+async def test_what_was_paid_elsewhere_is_not_known_to_be_given_back(
+    scripted: Gateway, stripe: Stripe
+) -> None:
+    stripe.places["GET /v1/charges/ch_1"] = charge(amount_refunded=900, refunded=True)
+
+    found = paid(await load(scripted, stripe, payment(charge="ch_1"), amount_paid_off_stripe=100))
+
+    assert (found.is_refunded, found.is_partly_refunded) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "paid_by", [{"charge": "ch_1"}, {"payment_intent": "pi_1"}], ids=["charge", "intent"]
+)
+async def test_all_refunds_are_told_however_many(
+    scripted: Gateway, stripe: Stripe, paid_by: dict[str, str]
+) -> None:
+    made = [{"id": f"re_{number}", "amount": 1, "currency": "eur", "created": number} for number in range(12)]
+    newest = charge(refunds={"data": made[:10], "has_more": True})
+    stripe.places |= {"GET /v1/charges/ch_1": newest, "GET /v1/charges": {"data": [newest]}}
+    stripe.places["GET /v1/refunds"] = {"data": made}
+
+    found = paid(await load(scripted, stripe, payment(**paid_by)))
+
+    assert len(found.refunds) == 12
 
 
 async def test_nothing_paid_is_nothing_refunded(scripted: Gateway, stripe: Stripe) -> None:
