@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Final
 
 from billing.money import Money
-from billing.preview_lines import INCLUSIVE, UNNAMED, Labels, load_tax_labels
+from billing.preview_lines import INCLUSIVE, UNNAMED, Labels, before_discounts, load_tax_labels
 from billing.sections import Loaded, section
 from gateway.client import Gateway
 from gateway.discounts import Coupon, Discount
 from gateway.invoices import DiscountAmount, Invoice, TaxAmount
-from gateway.objects import expanded
+from gateway.objects import expanded, id_of
 
 REVERSED: Final = "reverse_charge"
 
@@ -42,9 +42,13 @@ class Tax:
 class Sums:
     """`balance` is what the customer's balance did to the sum: below zero it paid a part, above it was added.
 
-    What a total below zero leaves becomes credit, and is added to the sum, which is then zero.
+    What a total below zero leaves becomes credit, and is added to the sum, which is then zero. `is_carried` where the
+    sum was too small to be charged, so that the balance owes it now.
+
+    `line_reductions` were taken off single lines, and are in the subtotal already; `reductions` come after it.
     """
 
+    line_reductions: tuple[Reduction, ...]
     subtotal: Money
     reductions: tuple[Reduction, ...]
     shipping: Money
@@ -56,6 +60,7 @@ class Sums:
     credited_after: Money
     remaining: Money
     overpaid: Money
+    is_carried: bool = False
 
     @property
     def is_credit(self) -> bool:
@@ -72,11 +77,11 @@ def read_sums(invoice: Invoice, taxes: Labels) -> Sums:
     def money(amount: int) -> Money:
         return Money(amount, invoice.currency)
 
+    on_lines, after = _parted(invoice)
     return Sums(
+        line_reductions=tuple(_reduction(one, invoice) for one in on_lines if one.amount),
         subtotal=money(invoice.subtotal),
-        reductions=tuple(
-            _reduction(one, invoice) for one in invoice.total_discount_amounts or () if one.amount
-        ),
+        reductions=tuple(_reduction(one, invoice) for one in after if one.amount),
         shipping=money(invoice.amount_shipping),
         taxes=tuple(_tax(one, invoice, taxes) for one in invoice.total_taxes or ()),
         total=money(invoice.total),
@@ -86,7 +91,23 @@ def read_sums(invoice: Invoice, taxes: Labels) -> Sums:
         credited_after=money(-invoice.post_payment_credit_notes_amount),
         remaining=money(invoice.amount_remaining),
         overpaid=money(invoice.amount_overpaid),
+        is_carried=_balance(invoice) < 0 < (invoice.ending_balance or 0),
     )
+
+
+def _parted(invoice: Invoice) -> tuple[tuple[DiscountAmount, ...], tuple[DiscountAmount, ...]]:
+    """Discounts of single lines and those of the whole invoice, which Stripe tells together.
+
+    It names only the latter as the invoice's own. A discount by a coupon for some products may be either, so what
+    decides is whether the sums come out.
+    """
+    given = invoice.total_discount_amounts or ()
+    whole = {id_of(one) for one in invoice.discounts or ()}
+    on_lines = tuple(one for one in given if id_of(one.discount) not in whole)
+    taken_off = before_discounts(invoice) - invoice.amount_shipping - invoice.subtotal
+    if sum(one.amount for one in on_lines) != taken_off:
+        return (), given
+    return on_lines, tuple(one for one in given if one not in on_lines)
 
 
 def _balance(invoice: Invoice) -> int:

@@ -62,7 +62,7 @@ def read_lines(
 ) -> tuple[PreviewLine, ...]:
     """Stripe's own lines, then what changes the sum: discounts, taxes, and the balance used or kept."""
     lines = invoice.lines.data if invoice.lines else ()
-    unlisted = Money(invoice.subtotal - sum(line.amount for line in lines), invoice.currency)
+    unlisted = Money(before_discounts(invoice) - sum(line.amount for line in lines), invoice.currency)
     balance = Money(invoice.amount_due - invoice.total, invoice.currency)
     found = (
         *(_read_line(line) for line in lines),
@@ -77,6 +77,12 @@ def read_lines(
     )
     own = len(lines)
     return found[:own] + tuple(line for line in found[own:] if not line.amount.is_zero)
+
+
+def before_discounts(invoice: Invoice) -> int:
+    """With shipping. Not Stripe's subtotal, which discounts of single lines are taken off already."""
+    on_top = sum(one.amount for one in invoice.total_taxes or () if one.tax_behavior != INCLUSIVE)
+    return invoice.total - on_top + sum(one.amount for one in invoice.total_discount_amounts or ())
 
 
 def included_taxes(invoice: Invoice, taxes: Labels) -> tuple[PreviewLine, ...]:

@@ -259,3 +259,18 @@ def test_the_lines_of_a_preview_add_up_to_what_is_due() -> None:
     kinds = [line.kind for line in read_back]
     assert kinds == ["unused", "remaining", "plan", "other", "other", "discount", "tax", "balance"]
     assert sum(line.amount.amount for line in read_back) == 2080
+
+
+def test_a_discount_of_one_item_is_taken_off_a_preview_once() -> None:
+    """Lines say what they cost before it, and the subtotal what they cost after it."""
+    preview = invoice(
+        lines={"data": [{"id": "a", "amount": 2000, "currency": "eur"}]},
+        subtotal=1500,
+        total=1500,
+        amount_due=1500,
+        total_discount_amounts=[{"amount": 500, "discount": "di_item"}],
+    )
+
+    told = [(line.kind, line.amount.amount) for line in read_lines(preview)]
+
+    assert told == [("other", 2000), ("discount", -500)]

@@ -103,6 +103,7 @@ def sums_part(sums: Sums, language: Language, *, is_owed: bool) -> tuple[Sum, ..
         *(row(_tax(one, language), one.amount) for one in sums.taxes if not one.is_included),
     )
     return (
+        *(row(_reduction(one, language), one.amount) for one in sums.line_reductions),
         *((row(language.gettext("Subtotal"), sums.subtotal), *between) if between else ()),
         row(language.gettext("Total"), sums.total, is_total=True),
         *(row(_tax(one, language), one.amount) for one in sums.taxes if one.is_included),
@@ -138,6 +139,8 @@ def _tax(tax: Tax, language: Language) -> str:
 
 
 def _balance(sums: Sums, language: Language) -> str:
+    if sums.is_carried:
+        return language.gettext("Too small to be charged, added to the next invoice")
     if sums.balance.amount < 0:
         return language.gettext("Paid from your balance")
     if sums.is_credit:
