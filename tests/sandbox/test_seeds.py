@@ -100,8 +100,11 @@ async def test_somebody_was_given_money_back_in_every_way(lantern: stripe.Stripe
     invoices = (await lantern.v1.invoices.list_async(params)).data
     notes = (await lantern.v1.credit_notes.list_async(params)).data
     charges = (await lantern.v1.charges.list_async(params)).data
+    rita = await lantern.v1.customers.retrieve_async("cus_demo_rita")
 
     assert len(invoices) >= 36
+    assert [one.status for one in invoices if one.status != "paid"] == ["uncollectible"]
+    assert rita.balance == -1000
     assert {"refunded" if note.refunds else "balance" for note in notes} == {"refunded", "balance"}
     assert sum(charge.refunded for charge in charges) == 1
     assert sum(0 < charge.amount_refunded < charge.amount for charge in charges) == 3
