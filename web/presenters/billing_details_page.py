@@ -111,29 +111,20 @@ def shipping_address(
 ) -> AddressFields:
     before = customer.shipping or Shipping()
     asked = Asked("shipping", "shipping", typed.shipping, before.address, language, errors)
-    further = (
-        Field(
-            "shipping_name",
-            language.gettext("Recipient"),
-            typed.shipping_name,
-            "shipping name",
-            error=errors.get("shipping_name"),
-            is_required=True,
-        ),
-        Field(
-            "shipping_phone",
-            language.gettext("Phone"),
-            typed.shipping_phone,
-            "shipping tel",
-            error=errors.get("shipping_phone"),
-            type="tel",
-        ),
-    )
     return address_fields(
         asked,
         likely=(_country(customer.address),),
-        further=further,
+        further=_recipient(typed, errors, language),
         is_removable=customer.shipping is not None,
+    )
+
+
+def _recipient(typed: BillingDetailsForm, errors: Mapping[str, str], language: Language) -> tuple[Field, ...]:
+    name, phone = language.gettext("Recipient"), language.gettext("Phone")
+    wrong, wrong_phone = errors.get("shipping_name"), errors.get("shipping_phone")
+    return (
+        Field("shipping_name", name, typed.shipping_name, "shipping name", error=wrong, is_required=True),
+        Field("shipping_phone", phone, typed.shipping_phone, "shipping tel", error=wrong_phone, type="tel"),
     )
 
 
@@ -159,35 +150,27 @@ def _something_is_wrong(language: Language) -> str:
 def _fields(
     allowed: frozenset[str], typed: BillingDetailsForm, errors: Mapping[str, str], language: Language
 ) -> list[Field]:
-    asked: list[tuple[str, str, str, str, Literal["text", "email", "tel"], str | None]] = [
-        (
-            "name",
-            "name",
-            language.gettext("Name"),
-            "name",
-            "text",
-            language.gettext("Invoices are made out to this name: a person’s or a company’s."),
-        ),
-        (
-            "name",
-            "business_name",
-            language.gettext("Company"),
-            "organization",
-            "text",
-            language.gettext("Names this account. Invoices are made out to the name above."),
-        ),
-        (
-            "email",
-            "email",
-            language.gettext("E-mail"),
-            "email",
-            "email",
-            language.gettext("Invoices and confirmations are sent there."),
-        ),
-        ("phone", "phone", language.gettext("Phone"), "tel", "tel", None),
-    ]
+    asked: tuple[tuple[str, str, str, str, Literal["text", "email", "tel"]], ...] = (
+        ("name", "name", language.gettext("Name"), "name", "text"),
+        ("name", "business_name", language.gettext("Company"), "organization", "text"),
+        ("email", "email", language.gettext("E-mail"), "email", "email"),
+        ("phone", "phone", language.gettext("Phone"), "tel", "tel"),
+    )
+    hints = {
+        "name": language.gettext("Invoices are made out to this name: a person’s or a company’s."),
+        "business_name": language.gettext("Names this account. Invoices are made out to the name above."),
+        "email": language.gettext("Invoices and confirmations are sent there."),
+    }
     return [
-        Field(name, label, getattr(typed, name), known_as, error=errors.get(name), type=type_, hint=hint)
-        for part, name, label, known_as, type_, hint in asked
+        Field(
+            name,
+            label,
+            getattr(typed, name),
+            known_as,
+            error=errors.get(name),
+            type=type_,
+            hint=hints.get(name),
+        )
+        for part, name, label, known_as, type_ in asked
         if part in allowed
     ]

@@ -84,24 +84,18 @@ def filters(
 ) -> Filters:
     language = visit.language
     known = plans.value if isinstance(plans, Loaded) else ()
-    found = (
-        Filter("year", language.gettext("Year"), language.gettext("All years"), _years(years, wishes)),
-        Filter(
-            "status", language.gettext("Status"), language.gettext("Any status"), _statuses(wishes, language)
-        ),
-        Filter(
-            "subscription",
-            language.gettext("Plan"),
-            language.gettext("All plans"),
-            _plans(known, wishes, language),
-        ),
+    gettext = language.gettext
+    offered = (
+        ("year", gettext("Year"), gettext("All years"), _years(years, wishes)),
+        ("status", gettext("Status"), gettext("Any status"), _statuses(wishes, language)),
+        ("subscription", gettext("Plan"), gettext("All plans"), _plans(known, wishes, language)),
     )
     return Filters(
         action=visit.href("invoices"),
         filters=tuple(
-            Filter(one.name, one.label, one.all_label, one.choices, errors.get(one.name))
-            for one in found
-            if one.choices or one.name in errors
+            Filter(name, label, all_label, choices, errors.get(name))
+            for name, label, all_label, choices in offered
+            if choices or name in errors
         ),
         number=wishes.number,
         number_error=errors.get("number"),

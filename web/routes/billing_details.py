@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from billing.billing_details import details_of, editable, fields_to_fill, save_details, state_of
+from billing.billing_details import Details, details_of, editable, fields_to_fill, save_details, state_of
 from billing.customers import Customer, load_customer
 from billing.errors import DetailsNotAccepted, StateMoved
 from billing.flows import DETAILS
@@ -48,15 +48,7 @@ async def save(request: Request) -> Response:
         page = billing_details_page(visit, customer, allowed, typed, errors=errors)
         return _answer(request, visit, customer, page, status=422)
     try:
-        await save_details(
-            visit.gateway,
-            customer,
-            visit.configuration,
-            visit.opened.session,
-            wanted=wanted,
-            drawn=typed.drawn,
-            idempotency_key=visit.idempotency_key(typed.nonce, "details"),
-        )
+        await _save(visit, customer, typed, wanted)
     except StateMoved:
         page = billing_details_page(visit, customer, allowed, typed, has_moved=True)
         return _answer(request, visit, customer, page, status=409)
@@ -64,6 +56,18 @@ async def save(request: Request) -> Response:
         page = refused_page(visit, customer, allowed, typed, error)
         return _answer(request, visit, customer, page, status=422)
     return finished(request, visit, by=DETAILS, said="details_saved")
+
+
+async def _save(visit: Visit, customer: Customer, typed: BillingDetailsForm, wanted: Details) -> None:
+    await save_details(
+        visit.gateway,
+        customer,
+        visit.configuration,
+        visit.opened.session,
+        wanted=wanted,
+        drawn=typed.drawn,
+        idempotency_key=visit.idempotency_key(typed.nonce, "details"),
+    )
 
 
 def _done(request: Request, visit: Visit) -> Response:
