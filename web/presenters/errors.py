@@ -11,6 +11,8 @@ class ErrorPage:
 
     kind: Kind
     request_id: str | None = None
+    is_write: bool = False
+    """What was asked for may have been done before the error."""
 
     @property
     def template(self) -> str:

@@ -73,7 +73,11 @@ def _page(request: Request, error: PageError, *, status: int | None = None) -> R
     language = language_of(request, merchant, *wishes) if merchant else neutral_language(request)
     frame = error_frame(request, portal_of(request), merchant, language, error)
     shows_id = error.status >= 500
-    page = ErrorPage(kind=error.kind, request_id=request.scope[REQUEST_ID] if shows_id else None)
+    page = ErrorPage(
+        kind=error.kind,
+        request_id=request.scope[REQUEST_ID] if shows_id else None,
+        is_write=request.method == "POST",
+    )
     html = render(page.template, language, merchant, frame=frame, page=page)
     headers = INTO_THE_PAGE if is_htmx(request) else None
     return HTMLResponse(html, status_code=status or error.status, headers=headers)
