@@ -14,6 +14,8 @@ from urllib.parse import quote
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from web.errors import DownloadBroken, GatewayError, named_for_log
+
 # What some file system or header gives a meaning of its own, and what turns the order of the letters around.
 UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f-\x9f"*/:<>?\\|\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
 NO_PIECES: Final[tuple[bytes, ...]] = ()
@@ -32,8 +34,12 @@ class Download(StreamingResponse):
         async with aclosing(self._content):
             if scope.get("method") == "HEAD":
                 await self._announce(send)
-            else:
+                return
+            try:
                 await super().__call__(scope, receive, send)
+            except GatewayError as error:
+                # Without what it came from: the log would repeat what Stripe said at length.
+                raise DownloadBroken(named_for_log(error)) from None
 
     async def _announce(self, send: Send) -> None:
         """The server would throw the pieces away, and ask for all of them as fast as they come."""

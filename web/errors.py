@@ -95,6 +95,10 @@ class BodyTooLarge(PageError):
     kind = "too_large"
 
 
+class DownloadBroken(Exception):
+    """The end of a file does not come. Only a connection that breaks tells that the file is not whole."""
+
+
 def named_for_log(error: Exception) -> str:
     """What the operator may read: the kind of failure and Stripe's own codes, never a value that was sent."""
     if isinstance(error, gateway.Refused):

@@ -9,6 +9,7 @@ import pytest
 
 from tests.fixtures import StripeApi
 from tests.pages.visits import Visit, Visits, invoices_of
+from web.errors import DownloadBroken
 from web.presenters.ledger import HEADER
 
 CSV = "Download CSV"
@@ -135,7 +136,7 @@ async def test_a_table_that_fails_in_the_middle_breaks_off(visits: Visits, strip
     form = (await visit.get("invoices", "export")).form(CSV)
     visits.stripe.failing = {"/v1/charges"}
 
-    with pytest.raises(RuntimeError):
+    with pytest.raises(DownloadBroken):
         await visit.client.send(form, headers=None, **{"from": "2025-01-01"})
 
 

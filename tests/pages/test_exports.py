@@ -14,6 +14,7 @@ from store import archive_runs
 from tests.fixtures import StripeApi
 from tests.pages.page import Form, Page
 from tests.pages.visits import Visit, Visits, invoices_of
+from web.errors import DownloadBroken
 from wire.ids import new_id
 from wire.objects import Object
 
@@ -128,7 +129,7 @@ async def test_where_everything_fails_the_download_breaks_off(visits: Visits) ->
     )
     visits.stripe.failing = {f"/v1/invoices/{one['id']}" for one in listed.json()["data"]}
 
-    with pytest.raises(RuntimeError):
+    with pytest.raises(DownloadBroken):
         await visit.client.send(form)
 
     assert "broke off" in (await progress_of(visit, form)).text

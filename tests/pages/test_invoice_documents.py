@@ -13,6 +13,7 @@ from billing.documents import PIECE
 from tests.fixtures import StripeApi
 from tests.pages.visits import Visit, Visits, invoices_of
 from web.downloads import attachment
+from web.errors import DownloadBroken
 
 HENRY = "cus_demo_henry"
 PAID = "cus_demo_ingrid"
@@ -160,16 +161,22 @@ async def test_what_fails_before_the_first_byte_is_told(
     assert "content-disposition" not in page.response.headers
 
 
-async def test_what_breaks_midway_never_looks_whole(visits: Visits, stripe_api: StripeApi) -> None:
+async def test_what_breaks_midway_never_looks_whole(
+    visits: Visits, stripe_api: StripeApi, caplog: pytest.LogCaptureFixture
+) -> None:
     invoice = await newest(stripe_api)
     visit = await visits.open(HENRY)
     torn = Torn(b"%PDF-1.7" + bytes(PIECE), b"half of it")
     give_documents(visits, httpx.Response(200, stream=torn, headers=PDF))
 
-    with pytest.raises(RuntimeError, match="response already started"):
+    with pytest.raises(DownloadBroken):
         await fetch(visit, "invoices", invoice["id"], "pdf")
 
     assert torn.is_closed
+    assert [one.getMessage().partition(": ")[2] for one in caplog.records] == [
+        "a download broke off: StripeUnavailable"
+    ]
+    assert not any(one.exc_info for one in caplog.records)
 
 
 @pytest.mark.parametrize(

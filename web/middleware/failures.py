@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.errors import DownloadBroken
 from web.scopes import REQUEST_ID
 
 log = logging.getLogger("portal")
@@ -32,6 +33,9 @@ class Failures:
 
         try:
             await self.app(scope, receive, noted_send)
+        except DownloadBroken as error:
+            log.error("%s: a download broke off: %s", scope[REQUEST_ID], error)  # noqa: TRY400  nothing unexpected
+            raise
         except Exception:
             log.exception("Request %s failed unexpectedly", scope[REQUEST_ID])
             if has_started:
