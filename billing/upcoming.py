@@ -172,5 +172,5 @@ def _known_of(account: Account, subscription: Subscription, until: datetime) -> 
         yield from runs(subscription, [as_coming(charge, subscription)])
     if change is not None and change.on <= until:
         yield PlanChanges(change.on, subscription, change)
-    if owed is not None:
+    if owed is not None and not owed.is_on_its_way:
         yield from waiting([owed], [subscription], now=account.now)

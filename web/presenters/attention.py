@@ -39,6 +39,16 @@ class OpenPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentOnItsWay:
+    """What is past due is being paid already."""
+
+    partial: ClassVar[str] = "home/_payment_on_its_way.html"
+
+    id: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExpiringMethod:
     """The method of the next charge will have expired by then."""
 
@@ -75,7 +85,7 @@ class UnknownPayment:
     reload_href: str
 
 
-Notice = UnknownPayment | OpenPayment | ExpiringMethod | MissingMethod
+Notice = UnknownPayment | OpenPayment | PaymentOnItsWay | ExpiringMethod | MissingMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +109,12 @@ def attention_section(visit: Visit, account: Account) -> AttentionSection:
     return AttentionSection(tuple(notices))
 
 
-def _open_payment(visit: Visit, subscription: Subscription) -> OpenPayment:
+def _open_payment(visit: Visit, subscription: Subscription) -> OpenPayment | PaymentOnItsWay:
     invoice = subscription.open_invoice
     assert invoice is not None
     language, failure = visit.language, invoice.failure
+    if invoice.is_on_its_way:
+        return PaymentOnItsWay(subscription.id, language.money(invoice.due))
     return OpenPayment(
         id=subscription.id,
         plan=wording.plan_name(subscription, language),

@@ -112,7 +112,8 @@ def _default_option(method: PaymentMethod, language: Language, *, is_chosen: boo
 def pay_everything_page(visit: Visit, account: Account, method: PaymentMethod) -> PayEverything:
     language, subscriptions = visit.language, require(account.subscriptions)
     others = overriding(subscriptions, method.id)
-    owed = next((one.open_invoice for one in subscriptions if one.owes and one.open_invoice), None)
+    waiting = (one.open_invoice for one in subscriptions if one.owes)
+    owed = next((one for one in waiting if one and not one.is_on_its_way), None)
     return PayEverything(
         method=wording.method_name(method, language),
         plans=tuple((wording.plan_name(one, language), _paid_by(account, one, language)) for one in others),

@@ -194,11 +194,10 @@ def method_row(visit: Visit, account: Account, method: SavedMethod) -> PaymentMe
 def open_invoice(account: Account) -> Owed | None:
     """The first invoice that waits for money: that of a plan, else any other of the newest ones."""
     plans = account.subscriptions.value if isinstance(account.subscriptions, Loaded) else ()
-    found = [
-        Owed(one.id, one.due, one.since) for one in (plan.open_invoice for plan in plans if plan.owes) if one
-    ]
+    owed = (plan.open_invoice for plan in plans if plan.owes)
+    found = [Owed(one.id, one.due, one.since) for one in owed if one and not one.is_on_its_way]
     entries = account.invoices.value.entries if isinstance(account.invoices, Loaded) else ()
-    newest = (one.invoice for one in entries)
+    newest = (one.invoice for one in entries if not one.is_on_its_way)
     found += [Owed(one.id, one.due, one.created) for one in newest if one.is_open and one.due.amount > 0]
     return found[0] if found else None
 
