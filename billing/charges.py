@@ -102,6 +102,7 @@ def read_open_invoice(invoice: StripeInvoice) -> OpenInvoice:
         page_url=invoice.hosted_invoice_url,
         subscription_id=subscription_of(invoice),
         due_on=moment(invoice.due_date),
+        was_attempted=invoice.attempted,
         is_on_its_way=is_being_paid(invoice),
     )
 

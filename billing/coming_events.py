@@ -82,10 +82,10 @@ class ChangeWaits:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceWaits:
-    """Open: to be paid by then, charged again then, or simply open since some time."""
+    """Open: to be paid by then, charged then or charged again, or simply open since some time."""
 
     on: datetime | None
-    kind: Literal["due", "retry", "open"]
+    kind: Literal["due", "charge", "retry", "open"]
     invoice: OpenInvoice
     subscription: Subscription | None = None
 
@@ -165,7 +165,7 @@ def waiting(
     for one in invoices:
         plan = known.get(one.subscription_id or "")
         if one.next_attempt is not None and one.next_attempt > now:
-            yield InvoiceWaits(one.next_attempt, "retry", one, plan)
+            yield InvoiceWaits(one.next_attempt, "retry" if one.was_attempted else "charge", one, plan)
         elif one.due_on is not None and one.due_on > now:
             yield InvoiceWaits(one.due_on, "due", one, plan)
         else:

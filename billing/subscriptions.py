@@ -92,6 +92,8 @@ class OpenInvoice:
     subscription_id: str | None = None
     due_on: datetime | None = None
     """Until when the customer is to pay it; None where Stripe charges by itself."""
+    was_attempted: bool = True
+    """Stripe has tried to charge it; until then no payment of it has failed."""
     is_on_its_way: bool = False
     """A debit of it takes its days. Unknown, and False, where the invoice comes from a list."""
 

@@ -1,6 +1,12 @@
 """Examples of the frame and of what the first page shows."""
 
-from web.presenters.attention import AttentionSection, ExpiringMethod, MissingMethod, OpenPayment
+from web.presenters.attention import (
+    AttentionSection,
+    ExpiringMethod,
+    MissingMethod,
+    OpenPayment,
+    PaymentOnItsWay,
+)
 from web.presenters.billing_details import BillingDetailsSection, DetailsOnFile
 from web.presenters.frame import Account, Brand, Flash, Form, Frame, Language, LanguageForm, Tag
 from web.presenters.history_rows import Row
@@ -156,7 +162,7 @@ OPEN = OpenPayment(
 
 FULL = Home(
     (
-        AttentionSection((OPEN,)),
+        AttentionSection((OPEN, PaymentOnItsWay("sub_2", "€9.00"))),
         SubscriptionsSection(HOME, subscriptions=(PAST_DUE,)),
         PaymentMethodsSection(HOME, methods=(VISA, SEPA), new_href="/x"),
         DETAILS,

@@ -108,6 +108,8 @@ def invoice_words(event: InvoiceWaits, method: PaymentMethod | None, language: L
     number = event.invoice.number or event.invoice.id
     if event.kind == "due":
         return language.gettext("Invoice %(number)s has to be paid by then.", number=number)
+    if event.kind == "charge":
+        return language.gettext("Invoice %(number)s is charged on its own.", number=number)
     if event.kind == "open":
         return language.gettext("Invoice %(number)s is open.", number=number)
     if method is None:
