@@ -19,7 +19,7 @@ def test_home_keeps_its_order(demo: Demo, phone: Page) -> None:
     phone.goto(demo.session_url("cus_demo_ada"))
 
     expect(phone.get_by_role("heading", level=2)).to_have_text(
-        ["Current plan", "Payment method", "Billing information", "Invoices"]
+        ["Current plan", "What happens next", "Payment method", "Billing information", "Invoices"]
     )
 
 
