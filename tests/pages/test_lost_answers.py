@@ -48,12 +48,12 @@ async def test_a_payment_is_made_once(
     invoice = await open_invoice(stripe_api)
     visit = await visits.open(CHLOE)
     drawn = await ask(visit)
-    chosen = {"method": await method_ending(visit, "4242")}
+    method = await method_ending(visit, "4242")
     keys = lose_answers(visits, monkeypatch, "/pay")
 
-    lost = await visit.client.submit(drawn.form("Pay €36.00 now"), **chosen)
+    lost = await visit.client.submit(drawn.form("Pay €36.00 now"), method=method)
     find_answers(visits)
-    again = await visit.client.submit(drawn.form("Pay €36.00 now"), **chosen)
+    again = await visit.client.submit(drawn.form("Pay €36.00 now"), method=method)
 
     assert admits_it(lost)
     assert len(set(keys)) == 1
@@ -83,12 +83,11 @@ async def test_a_tax_id_is_added_once(
 ) -> None:
     visit = await visits.open(ADA)
     form = (await visit.get("tax-ids", "new?country=IE")).form("Save")
-    typed = {"country": "IE", "value": "IE1234567AB"}
     lose_answers(visits, monkeypatch, "/tax_ids")
 
-    lost = await visit.client.submit(form, **typed)
+    lost = await visit.client.submit(form, country="IE", value="IE1234567AB")
     find_answers(visits)
-    again = await visit.client.submit(form, **typed)
+    again = await visit.client.submit(form, country="IE", value="IE1234567AB")
 
     assert admits_it(lost)
     assert "The tax ID is saved." in again.text
