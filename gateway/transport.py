@@ -40,9 +40,12 @@ class SharedClient(stripe.HTTPClient):
         self, method: str, url: str, headers: Mapping[str, str], post_data: bytes | str | None = None
     ) -> tuple[bytes, int, Mapping[str, str]]:
         try:
-            response = await self._http.request(
+            request = self._http.build_request(
                 method, url, headers=dict(headers), content=post_data, timeout=DEADLINE_SECONDS
             )
+            # Documents may set cookies for all of Stripe; whose they are, no merchant's key shall tell.
+            request.headers.pop("cookie", None)
+            response = await self._http.send(request)
         except httpx.HTTPError as error:
             raise stripe.APIConnectionError(type(error).__name__) from error  # type: ignore[no-untyped-call]
         return response.content, response.status_code, response.headers

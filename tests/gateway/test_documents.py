@@ -55,6 +55,22 @@ async def test_neither_the_key_nor_a_cookie_is_sent_along(scripted: Gateway, str
     assert [sorted({"cookie", "authorization"} & set(one.headers)) for one in stripe.asked] == [[], [], []]
 
 
+async def test_no_cookie_of_a_document_goes_to_stripe_with_the_key(stripe: Stripe) -> None:
+    cookie = {"set-cookie": "known=1; Domain=stripe.test; Path=/"}
+    stripe.answers = [
+        httpx.Response(200, content=b"%PDF-1.7", headers={**PDF, **cookie}),
+        httpx.Response(200, json={"id": "cn_1", "customer": "cus_1", "currency": "eur", "created": 1}),
+    ]
+    async with httpx.AsyncClient(transport=httpx.MockTransport(stripe)) as http:
+        gateway = Gateway("sk_test_1", api_base="https://api.stripe.test", http=http)
+
+        await read(gateway)
+        await gateway.credit_notes.retrieve("cn_1")
+
+    assert "authorization" in stripe.asked[-1].headers
+    assert "cookie" not in stripe.asked[-1].headers
+
+
 @pytest.mark.parametrize(
     "answer",
     [
