@@ -68,6 +68,23 @@ class Page:
                 return element
         raise NotOnPage(f"no element with id {identifier!r}")
 
+    def error_beside(self, field: str) -> str:
+        """What stands below a field that is marked as wrong, and is read out last with it."""
+        assert self._field(field).get("aria-invalid") == "true"
+        return self.spoken_with(field)[-1]
+
+    def spoken_with(self, field: str) -> list[str]:
+        """What is read out together with a field."""
+        parts = self._field(field).get("aria-describedby", "").split()
+        return [text_of(self.section(part)) for part in parts]
+
+    def _field(self, name: str) -> Element:
+        fields = [*self.document.iter("input"), *self.document.iter("select")]
+        found = [one for one in fields if one.get("name") == name]
+        if not found:
+            raise NotOnPage(f"no field {name!r}: {[one.get('name') for one in fields]}")
+        return found[0]
+
     def link(self, words: str, *, inside: Element | None = None) -> str:
         """The address of the first link that says these words, in its text or for the ear."""
         links = [link for link in self._within(inside).iter("a") if link.get("href")]

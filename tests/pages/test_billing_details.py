@@ -11,7 +11,7 @@ from billing.configurations import CustomerUpdate
 from billing.sessions import Origin, Session
 from tests.fixtures import StripeApi
 from tests.pages.checks import text_of
-from tests.pages.page import PSEUDO_LANGUAGE, Form, Page
+from tests.pages.page import PSEUDO_LANGUAGE, Form
 from tests.pages.visits import Browser, Object, Visit, Visits
 from web.forms.billing_details import invoice_field_id
 from web.sessions import sign_link
@@ -53,20 +53,6 @@ async def customer_of(stripe_api: StripeApi, customer: str = ADA) -> Object:
 
 def fields_of(form: Form) -> set[str]:
     return {name for name, _ in form.values} - {"nonce", "drawn", ""}
-
-
-def error_beside(page: Page, field: str) -> str:
-    """What stands below a field that is marked as wrong, and is read out last."""
-    inputs = [*page.document.iter("input"), *page.document.iter("select")]
-    assert next(one for one in inputs if one.get("name") == field).get("aria-invalid") == "true"
-    return spoken_with(page, field)[-1]
-
-
-def spoken_with(page: Page, field: str) -> list[str]:
-    """What is read out together with a field."""
-    inputs = [*page.document.iter("input"), *page.document.iter("select")]
-    found = next(one for one in inputs if one.get("id") == field)
-    return [text_of(page.section(part)) for part in found.get("aria-describedby", "").split()]
 
 
 async def test_everything_can_be_edited_and_home_says_so(visits: Visits, stripe_api: StripeApi) -> None:
@@ -236,7 +222,7 @@ async def test_what_is_wrong_is_told_beside_it_and_what_was_typed_is_kept(
     page = await visit.client.submit(await form_of(visit), **({"phone": "+1 555"} | sent(field, value)))
 
     assert page.status == 422
-    assert error_beside(page, field) == said
+    assert page.error_beside(field) == said
     assert "Nothing was saved yet. Check the fields that are marked below." in page.text
     held = dict(page.form("Save").values)
     assert held["phone"] == ("1" * 21 if field == "phone" else "+1 555")
@@ -326,9 +312,9 @@ async def test_a_delivery_needs_a_name_and_an_address(visits: Visits) -> None:
         await form_of(visit), shipping_name="M" * 5001, **named("shipping", TORINO)
     )
 
-    assert error_beside(nameless, "shipping_name") == "Enter who takes the delivery."
-    assert error_beside(homeless, "shipping_line1") == "Fill this in: the address needs it."
-    assert error_beside(endless, "shipping_name") == TOO_LONG.format("5,000")
+    assert nameless.error_beside("shipping_name") == "Enter who takes the delivery."
+    assert homeless.error_beside("shipping_line1") == "Fill this in: the address needs it."
+    assert endless.error_beside("shipping_name") == TOO_LONG.format("5,000")
     assert visits.stripe.writes == []
 
 
@@ -458,7 +444,7 @@ async def test_what_stripe_refuses_stands_beside_its_field(visits: Visits, param
     page = await visit.client.submit(await form_of(visit), phone="+1 555")
 
     assert page.status == 422
-    assert error_beside(page, field) == "This was not accepted. Check it, then save again."
+    assert page.error_beside(field) == "This was not accepted. Check it, then save again."
     assert dict(page.form("Save").values)["phone"] == "+1 555"
 
 
@@ -491,7 +477,7 @@ async def test_the_page_says_what_an_update_does_not_do(visits: Visits) -> None:
 
     assert "Invoices that are already made keep the old details." in page.text
     assert "Another address may change the tax on coming invoices." in page.text
-    assert spoken_with(page, "email") == ["Invoices and confirmations are sent there."]
+    assert page.spoken_with("email") == ["Invoices and confirmations are sent there."]
 
 
 async def test_where_no_address_may_be_edited_nothing_is_said_of_tax(visits: Visits) -> None:
@@ -562,7 +548,7 @@ async def test_an_order_number_that_does_not_fit_is_kept_and_told(
     page = await visit.client.submit(await form_of(visit), **sent(field, "4" * 141))
 
     assert page.status == 422
-    assert "140" in error_beside(page, field)
+    assert "140" in page.error_beside(field)
     assert dict(page.form("Save").values)[field] == "4" * 141
 
 
@@ -576,4 +562,4 @@ async def test_a_fifth_field_of_invoices_finds_no_room(visits: Visits, stripe_ap
 
     page = await visit.client.submit(await form_of(visit), **sent(field, "45"))
 
-    assert error_beside(page, field) == "Invoices have no room for it. Leave it empty."
+    assert page.error_beside(field) == "Invoices have no room for it. Leave it empty."

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from billing.configurations import PaymentMethodUpdate
 from tests.fixtures import StripeApi
 from tests.pages.checks import text_of
-from tests.pages.page import PSEUDO_LANGUAGE, Form, Page
+from tests.pages.page import PSEUDO_LANGUAGE, Form
 from tests.pages.visits import Object, Visit, Visits, default_of, methods_of
 
 ADA = "cus_demo_ada"
@@ -30,14 +30,6 @@ async def edit(visit: Visit) -> Form:
 async def card_of(stripe_api: StripeApi) -> Object:
     (card,) = await methods_of(stripe_api, ADA)
     return card
-
-
-def error_beside(page: Page, field: str) -> str:
-    """What stands below a field and is read out with it."""
-    inputs = [*page.document.iter("input"), *page.document.iter("select")]
-    wrong = next(one for one in inputs if one.get("name") == field)
-    assert wrong.get("aria-invalid") == "true"
-    return text_of(page.section(wrong.get("aria-describedby", "")))
 
 
 async def test_a_new_expiry_is_saved_and_shown(visits: Visits, stripe_api: StripeApi) -> None:
@@ -121,7 +113,7 @@ async def test_a_wrong_expiry_is_told_beside_it_and_what_was_typed_is_kept(
 
     held = dict(page.form("Save card").values)
     assert page.status == 422
-    assert error_beside(page, "expiry") == said
+    assert page.error_beside("expiry") == said
     assert (held["expiry"], held["city"]) == (typed, "Cork")
     assert visits.stripe.writes == []
 
@@ -132,7 +124,7 @@ async def test_a_date_too_far_ahead_is_not_called_over(visits: Visits) -> None:
     page = await visit.client.submit(await edit(visit), expiry="04/2099")
 
     assert page.status == 422
-    assert "over" not in error_beside(page, "expiry")
+    assert "over" not in page.error_beside("expiry")
 
 
 async def test_several_errors_stand_beside_their_fields(visits: Visits) -> None:
@@ -140,9 +132,9 @@ async def test_several_errors_stand_beside_their_fields(visits: Visits) -> None:
 
     page = await visit.client.submit(await edit(visit), expiry="x", country="ZZ", holder="A" * 257)
 
-    assert error_beside(page, "expiry")
-    assert error_beside(page, "country") == "Choose a country from the list."
-    assert error_beside(page, "holder") == "The name is too long: at most 256 characters fit."
+    assert page.error_beside("expiry")
+    assert page.error_beside("country") == "Choose a country from the list."
+    assert page.error_beside("holder") == "The name is too long: at most 256 characters fit."
     assert visits.stripe.writes == []
 
 

@@ -42,13 +42,6 @@ async def form_for(visit: Visit, country: str) -> Form:
     return chosen.form("Save tax ID")
 
 
-def error_beside(page: Page, field: str) -> str:
-    inputs = [*page.document.iter("input"), *page.document.iter("select")]
-    wrong = next(one for one in inputs if one.get("id") == field)
-    assert wrong.get("aria-invalid") == "true"
-    return text_of(page.section(wrong.get("aria-describedby", "").split()[0]))
-
-
 def shown(page: Page) -> str:
     return text_of(page.section("billing-details"))
 
@@ -147,7 +140,7 @@ async def test_what_is_wrong_stands_beside_its_field(
     page = await visit.client.submit(await form_for(visit, "DE"), headers=None, **typed)
 
     assert page.status == 422
-    assert said in error_beside(page, field)
+    assert said in page.error_beside(field)
     assert await tax_ids_of(stripe_api) == []
 
 
@@ -202,7 +195,7 @@ async def test_a_number_that_is_there_already_is_told_beside_the_field(
 
     page = await visit.client.submit(await form_for(visit, "US"), value="123456789")
 
-    assert error_beside(page, "value") == "This tax ID is saved already."
+    assert page.error_beside("value") == "This tax ID is saved already."
     assert len(await tax_ids_of(stripe_api)) == 1
 
 

@@ -4,17 +4,11 @@ from dataclasses import dataclass
 
 from billing.payment_methods import PaymentMethod
 from web.forms.card_edit import CardEditForm
+from web.i18n import Language
 from web.presenters import wording
-from web.presenters.fields import Field
+from web.presenters.fields import Choice, Field, Option
 from web.presenters.frame import Form
 from web.visits import Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    code: str
-    name: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +18,7 @@ class CardEditPage:
     home_href: str
     expiry: Field
     fields: tuple[Field, ...]
-    countries: tuple[Country, ...]
-    country_error: str | None = None
+    country: Choice
     refusal: str | None = None
     """What Stripe or the bank said, in one whole sentence."""
 
@@ -53,7 +46,6 @@ def card_edit_page(
     refusal: str | None = None,
 ) -> CardEditPage:
     language, wrong = visit.language, errors or {}
-    names = sorted(language.country_names.items(), key=lambda pair: pair[1])
     lines = (
         ("holder", language.gettext("Name on the card"), typed.holder, "cc-name"),
         ("line1", language.gettext("Address"), typed.line1, "billing address-line1"),
@@ -78,7 +70,17 @@ def card_edit_page(
             Field(name, label, value, known_as, error=wrong.get(name))
             for name, label, value, known_as in lines
         ),
-        countries=tuple(Country(code, name, is_chosen=code == typed.country) for code, name in names),
-        country_error=wrong.get("country"),
+        country=_country(typed, language, error=wrong.get("country")),
         refusal=refusal,
+    )
+
+
+def _country(typed: CardEditForm, language: Language, *, error: str | None) -> Choice:
+    return Choice(
+        name="country",
+        label=language.gettext("Country"),
+        options=tuple(Option(code, name, code == typed.country) for code, name in language.countries),
+        autocomplete="billing country",
+        prompt=language.gettext("No country"),
+        error=error,
     )

@@ -43,7 +43,7 @@ class Choice:
     name: str
     label: str
     options: tuple[Option, ...]
-    autocomplete: str
+    autocomplete: str | None = None
     likely: tuple[Option, ...] = ()
     prompt: str | None = None
     error: str | None = None

@@ -10,16 +10,10 @@ from billing.tax_ids import MOST
 from web.forms.drawn import FIELD, drawn_field
 from web.forms.tax_id import ORIGIN, TaxIdForm
 from web.i18n import Language, listing_key
+from web.presenters.fields import Choice, Option
 from web.presenters.frame import Form
 from web.presenters.tax_ids import FORM, TaxId, kind_label, tax_id_row
 from web.visits import Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    code: str
-    name: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +49,13 @@ class NewTaxId:
     choose_href: str
     back_href: str
     origin: str
-    countries: tuple[Country, ...]
+    country: Choice
     entry: TaxIdEntry
     most: int = MOST
     left: str = ""
     """How many more may be added, as a whole sentence."""
     is_full: bool = False
     has_moved: bool = False
-    country_error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +79,29 @@ def new_tax_id_page(
     has_moved: bool = False,
 ) -> NewTaxId:
     language, left = visit.language, MOST - len(customer.tax_ids)
-    names = ((code, language.country(code)) for code in places())
-    countries = sorted(names, key=lambda pair: listing_key(pair[1]))
     return NewTaxId(
         choose_href=visit.href("tax-ids", "new"),
         back_href=back_href(visit, typed.origin),
         origin=typed.origin,
-        countries=tuple(Country(code, name, is_chosen=code == typed.country) for code, name in countries),
+        country=_country(typed, language, error=(errors or {}).get("country")),
         entry=entry_part(visit, customer, typed, errors=errors),
         left=language.ngettext(
             "One more tax ID can be added.", "%(count)s more tax IDs can be added.", max(left, 0)
         ),
         is_full=left <= 0,
         has_moved=has_moved,
-        country_error=(errors or {}).get("country"),
+    )
+
+
+def _country(typed: TaxIdForm, language: Language, *, error: str | None) -> Choice:
+    names = ((code, language.country(code)) for code in places())
+    countries = sorted(names, key=lambda pair: listing_key(pair[1]))
+    return Choice(
+        name="country",
+        label=language.gettext("Country that gave out the number"),
+        options=tuple(Option(code, name, code == typed.country) for code, name in countries),
+        prompt=language.gettext("Choose a country"),
+        error=error,
     )
 
 
