@@ -12,6 +12,7 @@ from web.i18n import Language
 from web.presenters import wording
 from web.presenters.decline_reasons import decline_reason
 from web.presenters.frame import Form
+from web.presenters.history_rows import what_for
 from web.presenters.method_choices import MethodOption, method_options
 from web.presenters.payment_methods import Departure
 from web.visits import Visit
@@ -161,7 +162,7 @@ def _facts(visit: Visit, invoice: Invoice, *, now: datetime) -> InvoiceFacts:
     return InvoiceFacts(
         due=language.money(invoice.due),
         date=language.date(invoice.created),
-        subject=wording.join(list(invoice.subjects), language),
+        subject=what_for(invoice, language),
         total=language.money(whole),
         number=invoice.number,
         due_on=None if is_overdue else due_date,
