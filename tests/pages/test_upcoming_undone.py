@@ -165,7 +165,7 @@ async def test_an_invoice_that_was_sent_says_until_when_it_is_to_be_paid(
     assert "has to be paid by then." in rows_of(page)[0]
     assert "Sent as an invoice by e-mail." in rows_of(page)[1]
     assert "is open." in rows_of(late)[0]
-    assert months_of(late)[0] == "Until further notice"
+    assert months_of(late)[0] == "To pay now"
 
 
 async def test_a_change_that_waits_to_be_paid_leads_to_paying_it(

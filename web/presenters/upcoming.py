@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import groupby
 from typing import ClassVar
 
 from billing.accounts import Account
-from billing.coming_events import Event
+from billing.coming_events import Event, InvoiceWaits
 from billing.sections import Failed, Loaded
 from billing.upcoming import Upcoming, known_already
 from web.presenters import wording
@@ -19,9 +18,9 @@ SHOWN_AT_HOME = 3
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """`heading` is None for what has no date."""
+    """A month, or what has no date."""
 
-    heading: str | None
+    heading: str
     rows: tuple[Row, ...]
 
 
@@ -82,15 +81,17 @@ def _year(visit: Visit, upcoming: Upcoming) -> ComingYear:
 
 
 def _months(visit: Visit, rows: Rows, events: Iterable[Event]) -> Iterable[Month]:
-    for heading, found in groupby(events, key=lambda one: _heading(visit, one.on)):
+    for heading, found in groupby(events, key=lambda one: _heading(visit, one)):
         yield Month(heading, tuple(map(rows.of, found)))
 
 
-def _heading(visit: Visit, on: datetime | None) -> str | None:
-    if on is None:
-        return None
-    name = visit.language.month(on)
-    return name[:1].upper() + name[1:]
+def _heading(visit: Visit, event: Event) -> str:
+    if event.on is not None:
+        name = visit.language.month(event.on)
+        return name[:1].upper() + name[1:]
+    if isinstance(event, InvoiceWaits):
+        return visit.language.gettext("To pay now")
+    return visit.language.gettext("Until further notice")
 
 
 def has_something_coming(account: Account) -> bool:
