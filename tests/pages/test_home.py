@@ -1,8 +1,13 @@
 """The first page: what is owed leads it, then each section, for every customer of the demo."""
 
+from datetime import timedelta
+from typing import Any
+
+import httpx
 import pytest
 
 from tests.fixtures import StripeApi
+from tests.pages.bills import SENT, make_bill, pay
 from tests.pages.checks import text_of
 from tests.pages.page import PSEUDO_LANGUAGE
 from tests.pages.visits import Visits, subscription_of
@@ -190,6 +195,39 @@ async def test_a_past_due_plan_leads_the_page_with_amount_date_and_both_ways_out
         "invoices", invoice, "payment"
     )
     assert visit.home.link("Use another card", inside=attention) == visit.address("payment-methods", "new")
+
+
+async def test_an_invoice_without_a_plan_asks_for_attention_until_it_is_paid(
+    visits: Visits, stripe_api: StripeApi
+) -> None:
+    invoice = await make_bill(stripe_api, "cus_demo_ingrid", **SENT)
+    visit = await visits.open("cus_demo_ingrid")
+    visits.clock.advance(timedelta(days=8))
+    late = await visits.open("cus_demo_ingrid")
+    await pay(stripe_api, invoice)
+    paid = await visits.open("cus_demo_ingrid")
+
+    said = text_of(visit.home.section("attention"))
+    assert said.startswith("€15.00 is due by November 29, 2026. Invoice INGRID-")
+    assert visit.home.link("Pay €15.00 now") == visit.address("invoices", invoice["id"], "payment")
+    assert "€15.00 was due on November 29, 2026." in text_of(late.home.section("attention"))
+    assert text_of(paid.home.section("attention")) == ""
+
+
+async def test_what_is_charged_on_its_own_asks_for_nothing_until_that_fails(
+    visits: Visits, stripe_api: StripeApi
+) -> None:
+    invoice = await make_bill(stripe_api, "cus_demo_ingrid")
+    waiting = await visits.open("cus_demo_ingrid")
+    bad: Any = await stripe_api.post(
+        "payment_methods/pm_card_chargeCustomerFail/attach", customer="cus_demo_ingrid"
+    )
+    with pytest.raises(httpx.HTTPStatusError, match="402"):
+        await pay(stripe_api, invoice, bad["id"])
+    refused = await visits.open("cus_demo_ingrid")
+
+    assert text_of(waiting.home.section("attention")) == ""
+    assert "The payment of €15.00 did not go through." in text_of(refused.home.section("attention"))
 
 
 @pytest.mark.parametrize("page", ["home", "payment-methods/new"])

@@ -10,6 +10,7 @@ from billing.sections import Failed, Loaded
 from billing.subscriptions import OpenInvoice, Subscription
 from web.i18n import Language
 from web.presenters import wording
+from web.presenters.waiting_invoices import WaitingInvoice, waiting_invoices
 from web.visits import Visit
 
 
@@ -85,7 +86,7 @@ class UnknownPayment:
     reload_href: str
 
 
-Notice = UnknownPayment | OpenPayment | PaymentOnItsWay | ExpiringMethod | MissingMethod
+Notice = UnknownPayment | OpenPayment | PaymentOnItsWay | WaitingInvoice | ExpiringMethod | MissingMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def attention_section(visit: Visit, account: Account) -> AttentionSection:
     coming = [one for one in account.subscriptions.value if one.next_charge]
     notices: list[Notice] = [_unknown_payment(visit, one) for one in unknown]
     notices += [_open_payment(visit, one) for one in owed]
+    notices += waiting_invoices(visit, account)
     notices += _about_methods(visit, account, coming)
     return AttentionSection(tuple(notices))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from billing.invoice_details import InvoiceDetails
+from billing.invoices import Invoice
 from billing.payable_invoices import PAYABLE
 from web.i18n import Language
 from web.presenters import wording
@@ -46,14 +47,22 @@ def standing(visit: Visit, details: InvoiceDetails, now: datetime) -> Standing |
 
 
 def _heading(language: Language, details: InvoiceDetails, amount: str, now: datetime) -> tuple[Tone, str]:
-    failure, due = details.failure, details.invoice.due_date
+    failure = details.failure
     if not details.invoice.is_open:
         return "flat", language.gettext("This invoice is not collected any more.")
     if failure is not None and failure.needs_action:
         return "warn", language.gettext("The bank asks for a confirmation.")
-    if failure is not None:
+    return due_heading(language, details.invoice, amount, now, has_failed_attempt=failure is not None)
+
+
+def due_heading(
+    language: Language, invoice: Invoice, amount: str, now: datetime, *, has_failed_attempt: bool
+) -> tuple[Tone, str]:
+    """What an open invoice waits for, in one sentence."""
+    due = invoice.due_date
+    if has_failed_attempt:
         return "bad", language.gettext("The payment of %(amount)s did not go through.", amount=amount)
-    if due is not None and details.invoice.is_overdue(now):
+    if due is not None and invoice.is_overdue(now):
         date = language.date(due)
         return "bad", language.gettext("%(amount)s was due on %(date)s.", amount=amount, date=date)
     if due is not None:
