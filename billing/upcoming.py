@@ -1,17 +1,19 @@
 """What happens next to a customer: every charge and change of the coming twelve months, as Stripe foresees it.
 
 Five requests tell who it is and what there is, two or three what it is called; then each of at most ten
-subscriptions is asked about at most five times, six questions at a time. One that fails leaves one row open.
+subscriptions is asked about at most five times, six questions at a time, and each of at most ten invoices once whose
+payment was tried. One that fails leaves one row open.
 """
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from billing.accounts import MOST_PREVIEWS, Account, customer_section
 from billing.calendar import MONTHS_OF_YEAR, later
-from billing.charges import open_invoices
+from billing.charges import is_being_paid, open_invoices
 from billing.coming_charges import ComingCharge, as_coming, coming_charges, made_already
 from billing.coming_events import Charges, Event, PlanChanges, events_of, in_order, runs, waiting
 from billing.coming_plans import Plan, read_plans
@@ -21,9 +23,11 @@ from billing.errors import CustomerNotFound
 from billing.money import Money
 from billing.payment_methods import PaymentMethod, paying_method_id, read_methods
 from billing.sections import Failed, Loaded, Section, section
-from billing.subscriptions import Subscription
+from billing.subscriptions import OpenInvoice, Subscription
 from gateway.client import Gateway
 from gateway.payment_methods import PaymentMethod as StripePaymentMethod
+
+MOST_ASKED_ABOUT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ async def load_upcoming(gateway: Gateway, customer_id: str, now: datetime) -> Up
         customer_section(gateway, customer_id),
         section(gateway.subscriptions.of_customer(customer_id)),
         section(gateway.payment_methods.of_customer(customer_id)),
-        section(open_invoices(gateway, customer_id)),
+        section(_owed(gateway, customer_id)),
         section(made_already(gateway, customer_id)),
     )
     if isinstance(customer, CustomerNotFound):
@@ -88,6 +92,15 @@ async def load_upcoming(gateway: Gateway, customer_id: str, now: datetime) -> Up
         credit_left=_credit_left(charges),
         are_invoices_known=isinstance(invoices, Loaded) and isinstance(drafts, Loaded),
     )
+
+
+async def _owed(gateway: Gateway, customer_id: str) -> tuple[OpenInvoice, ...]:
+    """Without what is being paid already, which a list does not tell: those that were tried are asked about."""
+    found = await open_invoices(gateway, customer_id)
+    tried = [one.id for one in found if one.was_attempted][:MOST_ASKED_ABOUT]
+    read = await asyncio.gather(*map(gateway.invoices.with_payments, tried))
+    on_their_way = {one.id for one in read if is_being_paid(one)}
+    return tuple(one for one in found if one.id not in on_their_way)
 
 
 def _methods(

@@ -299,19 +299,21 @@ async def test_beside_a_debit_on_its_way_nothing_more_is_charged(
     assert visits.stripe.writes == []
 
 
-async def test_home_asks_for_no_payment_that_is_on_its_way(visits: Visits, sandbox: Starlette) -> None:
+async def test_nothing_asks_for_a_payment_that_is_on_its_way(visits: Visits, sandbox: Starlette) -> None:
     visit = await visits.open(CHLOE)
-    before = await visit.get()
+    before, due = await visit.get(), await visit.get("upcoming")
     attempts = sandbox.state.accounts["sk_test_demo"].table("payment_intent")
     last = next(one for one in attempts if one["customer"] == CHLOE and one["status"] != "succeeded")
     last.update(status="processing", last_payment_error=None)
 
-    after = await visit.get()
+    after, coming = await visit.get(), await visit.get("upcoming")
 
     assert "Your payment of €36.00" in before.text
+    assert "Pay now" in due.text
     assert "The payment of €36.00 is on its way." in after.text
     assert "Your payment of €36.00" not in after.text
     assert "Pay €36.00 now" not in after.text
+    assert "Pay now" not in coming.text
 
 
 async def test_a_draft_cannot_be_paid(visits: Visits, stripe_api: StripeApi) -> None:
