@@ -6,6 +6,7 @@ import pytest
 
 from billing.configurations import CustomerUpdate
 from tests.fixtures import StripeApi
+from tests.pages.details import allow
 from tests.pages.flow_data import HOMEPAGE, REDIRECT, SHOP, THANKS, flow_params, saying
 from tests.pages.page import PSEUDO_LANGUAGE, Page
 from tests.pages.test_flows_enforced import PARTIAL, inside, post
@@ -20,10 +21,6 @@ EVERYTHING = ("name", "email", "phone", "address", "shipping", "tax_id")
 def visits(visits: Visits) -> Visits:
     allow(visits, *EVERYTHING)
     return visits
-
-
-def allow(visits: Visits, *updates: str) -> None:
-    visits.configure(customer_update=CustomerUpdate(enabled=True, allowed_updates=updates))
 
 
 async def open_flow(visits: Visits, after: dict[str, Any] | None = None, **given: str) -> Visit:
