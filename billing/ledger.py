@@ -118,7 +118,9 @@ async def _refunds(gateway: Gateway, customer_id: str, period: Period) -> AsyncG
         async for page in pages:
             for charge in page:
                 found = [one for one in await _refunds_of(gateway, charge) if _belongs(one, period)]
-                number = await _invoice_number(gateway, charge) if found else ""
+                number = await _invoice_number(gateway, charge) if found else None
+                if number is None:
+                    continue
                 for refund in found:
                     yield _refund_row(refund, number)
 
@@ -134,12 +136,17 @@ def _belongs(refund: Refund, period: Period) -> bool:
     return refund.status not in FAILED and period.has(moment(refund.created))
 
 
-async def _invoice_number(gateway: Gateway, charge: Charge) -> str:
-    """A charge from before payment intents names no invoice any more."""
+async def _invoice_number(gateway: Gateway, charge: Charge) -> str | None:
+    """None where it paid no invoice: then the table does not have the payment either.
+
+    A charge from before payment intents names no invoice any more.
+    """
     intent = id_of(charge.payment_intent)
     if intent is None:
         return ""
     paid = (await gateway.invoices.paid_by(intent)).data
+    if not paid:
+        return None
     numbers = (invoice.number for one in paid if (invoice := expanded(one.invoice)))
     return next((number for number in numbers if number), "")
 

@@ -176,6 +176,31 @@ async def test_what_was_not_given_back_after_all_is_no_refund(scripted: Gateway,
     assert [(row.status, row.invoice_number) for row in result] == [("succeeded", ""), ("pending", "")]
 
 
+async def test_a_refund_is_in_the_ledger_only_with_the_invoice_that_was_paid(
+    scripted: Gateway, stripe: Stripe
+) -> None:
+    charges = [
+        charge(id=f"ch_{intent}", payment_intent=intent, refunds={"data": [given_back("succeeded")]})
+        for intent in ("pi_shop", "pi_invoice")
+    ]
+    paid = {"data": [{"id": "inpay_1", "invoice": {"id": "in_1", "number": "A-1"}}]}
+    nothing: Object = {"data": []}
+
+    def payments() -> Object:
+        return paid if stripe.asked[-1].url.params["payment[payment_intent]"] == "pi_invoice" else nothing
+
+    stripe.places |= {
+        "GET /v1/invoices": nothing,
+        "GET /v1/credit_notes": nothing,
+        "GET /v1/charges": {"data": charges},
+        "GET /v1/invoice_payments": payments,
+    }
+
+    result = await found(scripted, {"id": "cus_1"}, JANUARY)
+
+    assert [row.invoice_number for row in result] == ["A-1"]
+
+
 async def test_charges_of_two_years_before_are_looked_at(scripted: Gateway, stripe: Stripe) -> None:
     empty: Object = {"data": []}
     stripe.places |= {f"GET /v1/{path}": empty for path in ("invoices", "credit_notes", "charges")}
