@@ -202,16 +202,16 @@ class StateMoved(BillingError):
 class PaymentDeclined(BillingError):
     """The charge that the change needs was declined; nothing changed."""
 
-    def __init__(self, code: str | None, decline_code: str | None, pay_url: str | None = None) -> None:
+    def __init__(self, code: str | None, decline_code: str | None) -> None:
         super().__init__(code)
         self.code = code
         self.decline_code = decline_code
-        self.pay_url = pay_url
 
 
 class PaymentNeedsAction(BillingError):
-    """The customer's bank wants the customer to confirm the payment, at this address."""
+    """The customer's bank wants the customer to confirm the payment of this invoice; `url` is Stripe's page of it."""
 
-    def __init__(self, url: str | None) -> None:
+    def __init__(self, url: str | None, invoice_id: str | None = None) -> None:
         super().__init__()
         self.url = url
+        self.invoice_id = invoice_id

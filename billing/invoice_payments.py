@@ -53,7 +53,7 @@ async def pay(  # noqa: PLR0913  what is paid, with what, and what the page show
 def why_declined(error: CardDeclined, invoice: Invoice) -> BillingError:
     if error.code in NEEDS_ACTION:
         return PaymentNeedsAction(invoice.hosted_invoice_url)
-    return PaymentDeclined(error.code, error.decline_code, invoice.hosted_invoice_url)
+    return PaymentDeclined(error.code, error.decline_code)
 
 
 def why_refused(error: Refused, invoice: Invoice) -> BillingError:
@@ -72,4 +72,4 @@ def why_open(invoice: Invoice) -> BillingError:
         return PaymentPending()
     if failure.needs_action:
         return PaymentNeedsAction(invoice.hosted_invoice_url)
-    return PaymentDeclined(failure.code, failure.decline_code, invoice.hosted_invoice_url)
+    return PaymentDeclined(failure.code, failure.decline_code)

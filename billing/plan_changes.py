@@ -179,7 +179,7 @@ async def _update(
 
 
 async def _why_pending(gateway: Gateway, subscription: StripeSubscription) -> BillingError:
-    """The old plan stays until the invoice of the change is paid, on its own page if need be."""
+    """The old plan stays until the invoice of the change is paid."""
     latest = subscription.latest_invoice
     invoice_id = latest.id if isinstance(latest, Invoice) else latest
     if invoice_id is None:
@@ -191,9 +191,8 @@ async def _why_pending(gateway: Gateway, subscription: StripeSubscription) -> Bi
         return PaymentPending()
     failure = read_failure(invoice)
     if failure is not None and failure.needs_action:
-        return PaymentNeedsAction(invoice.hosted_invoice_url)
+        return PaymentNeedsAction(invoice.hosted_invoice_url, invoice_id)
     return PaymentDeclined(
         failure.code if failure else None,
         failure.decline_code if failure else None,
-        invoice.hosted_invoice_url,
     )

@@ -144,15 +144,15 @@ def test_the_bank_is_asked_before_the_plan_changes(
     confirm = page.locator("main").get_by_role("link", name="Confirm the payment")
     expect(confirm).to_be_visible()
     assert _bought(demo, team) == (TEAM, 2)
-    hosted = confirm.get_attribute("href")
+    payment = page.url.split("/p/")[0] + str(confirm.get_attribute("href"))
 
     page.goto(home)
     expect(page.get_by_role("article", name="Lantern Team")).to_contain_text(
         "The change to Lantern Business waits for the payment of €20.00, until"
     )
-    page.goto(f"{hosted}/authentication")
-    page.get_by_role("button").first.click()
-    page.goto(home)
+    page.goto(payment)
+    page.get_by_role("button", name="Confirm the payment").click()
+    page.get_by_role("button", name="Complete authentication").click()
 
     expect(page.get_by_role("article", name="Lantern Business")).to_contain_text("€36.00")
     assert _bought(demo, team) == (BUSINESS, 2)

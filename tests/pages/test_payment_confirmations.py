@@ -9,13 +9,16 @@ from starlette.applications import Starlette
 from sandbox.state import State
 from tests.fixtures import StripeApi
 from tests.pages.checks import text_of
+from tests.pages.choices import choose, item_of
+from tests.pages.flow_data import flow_of
 from tests.pages.page import Page
 from tests.pages.test_invoice_payments import CHLOE, SAM, open_invoice, payments
 from tests.pages.test_method_choices import chosen
-from tests.pages.visits import PARTIAL, Visit, Visits, give_card, invoices_of, methods_of
+from tests.pages.visits import PARTIAL, Visit, Visits, give_card, invoices_of, methods_of, subscription_of
 from tests.pages.ways_of_paying import bill, make_customer
 
 CONFIRM = "Confirm the payment"
+TEAM_IN_DOLLARS = "price_lantern_team_monthly_usd"
 ASKS, DECLINES_AFTER = (
     "pm_card_authenticationRequired",
     "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds",
@@ -313,3 +316,27 @@ async def test_a_stranger_confirms_nothing(visits: Visits, invoice: str) -> None
     assert page.status == 410
     assert visits.stripe.writes == []
     assert payments(visits) == []
+
+
+async def test_a_plan_change_that_the_bank_asks_about_is_confirmed_and_done(
+    visits: Visits, stripe_api: StripeApi, http: httpx.AsyncClient
+) -> None:
+    visit = await visits.open(SAM)
+    changed = await visit.client.submit((await choose(visit, TEAM_IN_DOLLARS, "9")).form("and change plan"))
+
+    payment = await visit.client.get(changed.link(CONFIRM))
+    home = await answer(visit, http, await leave(visit, payment), "pass")
+
+    assert home.url == visit.home.url
+    assert "is paid. Thank you." in home.text
+    assert item_of(await subscription_of(stripe_api, SAM)) == (TEAM_IN_DOLLARS, 9)
+
+
+async def test_a_flow_confirms_its_plan_change_on_stripes_page(visits: Visits, stripe_api: StripeApi) -> None:
+    visit = await visits.open(SAM, **await flow_of(stripe_api, SAM, "subscription_update"))
+    page = await visit.client.get(f"{visit.home.url}?price={TEAM_IN_DOLLARS}&quantity=9")
+
+    asked = await visit.client.submit(page.form("and change plan"))
+
+    newest = (await invoices_of(stripe_api, SAM))[0]
+    assert asked.link(CONFIRM) == newest["hosted_invoice_url"]

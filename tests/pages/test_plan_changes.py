@@ -256,7 +256,7 @@ async def test_a_bank_that_asks_leads_to_the_page_where_it_is_confirmed(
 
     newest = (await invoices_of(stripe_api, "cus_demo_sam"))[0]
     assert asked.status == 402
-    assert asked.link("Confirm the payment") == newest["hosted_invoice_url"]
+    assert asked.link("Confirm the payment") == visit.address("invoices", newest["id"], "payment")
     assert item_of(await subscription_of(stripe_api, "cus_demo_sam")) == before
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from billing.errors import PaymentDeclined
+from billing.errors import PaymentDeclined, PaymentNeedsAction
 from billing.money import Money
 from billing.plan_changes import PlanChange
 from billing.plan_options import PlanOptions
@@ -13,10 +13,13 @@ from web.i18n import Language
 from web.presenters import wording
 from web.presenters.decline_reasons import decline_reason
 from web.presenters.frame import Form
+from web.presenters.invoice_payments import payment_href
 from web.presenters.plan_changes import Declined, Line, Preview, Renewal
 from web.presenters.plan_offers import Offer, choice_href
 from web.presenters.refusals import plan_change_reason
 from web.visits import Visit
+
+NotPaid = PaymentDeclined | PaymentNeedsAction
 
 
 def preview_part(visit: Visit, offer: Offer) -> Preview:
@@ -139,10 +142,18 @@ def _line_plan(line: PreviewLine, options: PlanOptions, language: Language) -> s
     return f"{product.name}, {count}" if count else product.name
 
 
-def declined_part(visit: Visit, tried: Money, error: PaymentDeclined) -> Declined:
-    return Declined(
-        amount=visit.language.money(tried),
-        reason=decline_reason(error.decline_code or error.code, visit.language),
-        new_method_href=visit.href("payment-methods", "new"),
-        pay_href=error.pay_url,
+def declined_part(visit: Visit, tried: Money, error: NotPaid) -> Declined:
+    declined = Declined(
+        amount=visit.language.money(tried), new_method_href=visit.href("payment-methods", "new")
     )
+    if isinstance(error, PaymentNeedsAction):
+        reason = decline_reason("authentication_required", visit.language)
+        return replace(declined, reason=reason, pay_href=_confirmation_href(visit, error))
+    return replace(declined, reason=decline_reason(error.decline_code or error.code, visit.language))
+
+
+def _confirmation_href(visit: Visit, error: PaymentNeedsAction) -> str | None:
+    """Our page of the payment comes back by itself; a flow keeps customers away from it, so Stripe's does there."""
+    if error.invoice_id is None or visit.opened.flow:
+        return error.url
+    return payment_href(visit, error.invoice_id)

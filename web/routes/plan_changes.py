@@ -34,7 +34,7 @@ from web.presenters.framing import page_frame
 from web.presenters.plan_change_pages import amount_part, plan_change_page, starting_choice
 from web.presenters.plan_changes import Declined, Preview
 from web.presenters.plan_offers import Offer, choice_href, quantity_problem
-from web.presenters.plan_previews import declined_part, preview_part
+from web.presenters.plan_previews import NotPaid, declined_part, preview_part
 from web.presenters.promotion_codes import promotion_problem
 from web.presenters.refusals import plan_change_refusal
 from web.promises import find_receipt, promised, receipt_id
@@ -58,7 +58,7 @@ async def show(request: Request) -> Response:
     return part(visit, amount.partial, frame=frame, section=amount)
 
 
-async def confirm(request: Request) -> Response:  # noqa: PLR0911  one answer for each outcome
+async def confirm(request: Request) -> Response:
     """Does what was shown; anything else is shown anew and asked again."""
     visit = visit_of(request)
     confirmation = read_confirmation(await request.form())
@@ -74,11 +74,8 @@ async def confirm(request: Request) -> Response:  # noqa: PLR0911  one answer fo
         return finished(request, visit, by=UPDATE, said="plan_change_pending")
     except (StateMoved, PromotionCodeNotAccepted):
         return await _again(request, visit, has_moved=True)
-    except PaymentDeclined as error:
+    except (PaymentDeclined, PaymentNeedsAction) as error:
         return await _declined(request, visit, drawn, error)
-    except PaymentNeedsAction as error:
-        needs_action = PaymentDeclined("authentication_required", None, error.url)
-        return await _declined(request, visit, drawn, needs_action)
     said = "plan_changed" if drawn.starts_on is None else "plan_scheduled"
     return finished(request, visit, by=UPDATE, said=f"{said} {receipt}" if receipt else said)
 
@@ -195,7 +192,7 @@ async def _again(
     return _page(request, visit, offer, has_moved=has_moved, declined=declined, status=status)
 
 
-async def _declined(request: Request, visit: Visit, drawn: Drawn, error: PaymentDeclined) -> Response:
+async def _declined(request: Request, visit: Visit, drawn: Drawn, error: NotPaid) -> Response:
     """The old plan stays; whoever adds another card now is led back to the same choice."""
     subscription_id = request.path_params["subscription"]
     found = await load_subscription(visit.gateway, visit.customer, subscription_id, now=visit.now)

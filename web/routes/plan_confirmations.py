@@ -36,7 +36,7 @@ from web.presenters.framing import page_frame
 from web.presenters.plan_changes import Declined, Preview
 from web.presenters.plan_confirmations import confirmed_preview, discount_refusal, plan_confirmation_page
 from web.presenters.plan_offers import Offer
-from web.presenters.plan_previews import declined_part
+from web.presenters.plan_previews import NotPaid, declined_part
 from web.presenters.refusals import plan_change_refusal
 from web.promises import promised, receipt_id
 from web.routes.plan_changes import known_receipt, load_plan
@@ -57,7 +57,7 @@ async def show(request: Request) -> Response:
     return await _asked(request, visit)
 
 
-async def confirm(request: Request) -> Response:  # noqa: PLR0911  one answer for each outcome
+async def confirm(request: Request) -> Response:
     visit = visit_of(request)
     confirmation = read_confirmation(await request.form())
     try:
@@ -72,11 +72,8 @@ async def confirm(request: Request) -> Response:  # noqa: PLR0911  one answer fo
         return finished(request, visit, by=flows.CONFIRM, said="plan_change_pending")
     except StateMoved:
         return await _asked(request, visit, has_moved=True)
-    except PaymentDeclined as error:
+    except (PaymentDeclined, PaymentNeedsAction) as error:
         return await _asked(request, visit, declined=await _declined(visit, request, drawn, error))
-    except PaymentNeedsAction as error:
-        needs_action = PaymentDeclined("authentication_required", None, error.url)
-        return await _asked(request, visit, declined=await _declined(visit, request, drawn, needs_action))
     said = "plan_changed" if drawn.starts_on is None else "plan_scheduled"
     return finished(request, visit, by=flows.CONFIRM, said=f"{said} {receipt}" if receipt else said)
 
@@ -150,7 +147,7 @@ async def _asked(
     return whole_page(request, visit, "plan_changes/confirm.html", frame=frame, page=page, status=status)
 
 
-async def _declined(visit: Visit, request: Request, drawn: Drawn, error: PaymentDeclined) -> Declined:
+async def _declined(visit: Visit, request: Request, drawn: Drawn, error: NotPaid) -> Declined:
     """The old plan stays, as every such change leaves it."""
     found = await _subscription(visit, request)
     return declined_part(visit, Money(drawn.due_now, found.currency), error)
