@@ -158,6 +158,21 @@ def test_everything_still_works_at_four_hundred_percent(demo: Demo, new_context:
     assert overflowing(page) == []
 
 
+@pytest.mark.parametrize("address", ["", "invoices", "balance", "upcoming"])
+def test_with_letters_twice_as_large_a_phone_shows_words_whole(
+    demo: Demo, new_context: MakeContext, address: str
+) -> None:
+    # 360 CSS pixels at 200 %.
+    page = new_context(viewport=ViewportSize(width=180, height=390), locale="it-IT").new_page()
+    _visit(page, demo, "cus_demo_rita", address)
+
+    assert overflowing(page) == []
+    for date in page.locator(".invoices__date:visible, .coming__day:visible").all():
+        box = date.bounding_box()
+        assert box is not None
+        assert box["width"] > 80
+
+
 def _visit(page: Page, demo: Demo, customer: str, address: str) -> None:
     page.goto(demo.session_url(customer))
     if not address:
