@@ -42,7 +42,7 @@ class CreditNotes:
         self._requests = requests
 
     async def retrieve(self, note_id: str) -> CreditNote:
-        return await self._requests.get(f"/v1/credit_notes/{quoted(note_id)}", CreditNote)
+        return await self._requests.get(f"/v1/credit_notes/{quoted(note_id, 'cn_')}", CreditNote)
 
     async def list(self, params: Params) -> Page[CreditNote]:
         """Newest first; of a customer, of one invoice, or made in a span of time."""

@@ -172,12 +172,12 @@ class Invoices:
         self._requests = requests
 
     async def retrieve(self, invoice_id: str) -> Invoice:
-        return await self._requests.get(f"/v1/invoices/{quoted(invoice_id)}", Invoice)
+        return await self._requests.get(f"/v1/invoices/{quoted(invoice_id, 'in_')}", Invoice)
 
     async def with_payments(self, invoice_id: str) -> Invoice:
         """Brings the last payment attempt, which says why an invoice is not paid."""
         params = {"expand": ["payments.data.payment.payment_intent"]}
-        return await self._requests.get(f"/v1/invoices/{quoted(invoice_id)}", Invoice, params)
+        return await self._requests.get(f"/v1/invoices/{quoted(invoice_id, 'in_')}", Invoice, params)
 
     async def in_full(self, invoice_id: str) -> Invoice:
         """Brings each payment with its intent, and the discounts with their names."""
@@ -187,10 +187,12 @@ class Invoices:
             f"{discount}.source.coupon",
             f"{discount}.promotion_code",
         ]
-        return await self._requests.get(f"/v1/invoices/{quoted(invoice_id)}", Invoice, {"expand": paths})
+        return await self._requests.get(
+            f"/v1/invoices/{quoted(invoice_id, 'in_')}", Invoice, {"expand": paths}
+        )
 
     async def lines(self, invoice_id: str, params: Params) -> Page[Line]:
-        return await self._requests.get(f"/v1/invoices/{quoted(invoice_id)}/lines", Page[Line], params)
+        return await self._requests.get(f"/v1/invoices/{quoted(invoice_id, 'in_')}/lines", Page[Line], params)
 
     async def list(self, params: Params) -> Page[Invoice]:
         return await self._requests.get("/v1/invoices", Page[Invoice], params)
@@ -206,11 +208,11 @@ class Invoices:
         return await self._requests.get("/v1/invoice_payments", Page[InvoicePayment], params)
 
     async def pay(self, invoice_id: str, params: Params, *, idempotency_key: str) -> Invoice:
-        path = f"/v1/invoices/{quoted(invoice_id)}/pay"
+        path = f"/v1/invoices/{quoted(invoice_id, 'in_')}/pay"
         return await self._requests.post(path, Invoice, params, idempotency_key=idempotency_key)
 
     async def void(self, invoice_id: str, *, idempotency_key: str) -> Invoice:
-        path = f"/v1/invoices/{quoted(invoice_id)}/void"
+        path = f"/v1/invoices/{quoted(invoice_id, 'in_')}/void"
         return await self._requests.post(path, Invoice, idempotency_key=idempotency_key)
 
     async def preview(self, params: Params) -> Invoice:

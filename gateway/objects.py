@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from gateway.errors import NotFound
+
 
 class StripeObject(msgspec.Struct, frozen=True, kw_only=True):
     """Ignores the fields it does not name: Stripe adds some at any time."""
@@ -49,9 +51,12 @@ def expanded(value: str | Expanded | None) -> Expanded | None:
     return None if isinstance(value, str) else value
 
 
-def quoted(object_id: str) -> str:
+def quoted(object_id: str, prefix: str = "") -> str:
     """An id as part of a path: ids come from addresses that anybody can type.
 
-    Dots too: an id of two would lead to the object above.
+    Dots too: an id of two would lead to the object above. `prefix` is for kinds that have other things beside
+    their objects, such as a search: what does not begin so is no id. Raises NotFound.
     """
+    if not object_id.startswith(prefix):
+        raise NotFound(None)
     return quote(object_id, safe="").replace(".", "%2E")

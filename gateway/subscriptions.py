@@ -140,16 +140,16 @@ class Subscriptions:
         return await self._requests.get("/v1/subscriptions", Page[Held], params | further)
 
     async def retrieve(self, subscription_id: str) -> Subscription:
-        path = f"/v1/subscriptions/{quoted(subscription_id)}"
+        path = f"/v1/subscriptions/{quoted(subscription_id, 'sub_')}"
         return await self._requests.get(path, Subscription, {"expand": list(EXPANDED)})
 
     async def update(self, subscription_id: str, params: Params, *, idempotency_key: str) -> Subscription:
-        path = f"/v1/subscriptions/{quoted(subscription_id)}"
+        path = f"/v1/subscriptions/{quoted(subscription_id, 'sub_')}"
         expanding = {**params, "expand": list(EXPANDED)}
         return await self._requests.post(path, Subscription, expanding, idempotency_key=idempotency_key)
 
     async def cancel(self, subscription_id: str, params: Params, *, idempotency_key: str) -> Subscription:
-        path = f"/v1/subscriptions/{quoted(subscription_id)}"
+        path = f"/v1/subscriptions/{quoted(subscription_id, 'sub_')}"
         return await self._requests.delete(path, Subscription, params, idempotency_key=idempotency_key)
 
     async def pause(self, subscription_id: str, params: Params, *, idempotency_key: str) -> Subscription:
@@ -161,6 +161,6 @@ class Subscriptions:
     async def _turn(
         self, subscription_id: str, change: str, params: Params, idempotency_key: str
     ) -> Subscription:
-        path = f"/v1/subscriptions/{quoted(subscription_id)}/{change}"
+        path = f"/v1/subscriptions/{quoted(subscription_id, 'sub_')}/{change}"
         expanding = {**params, "expand": list(EXPANDED)}
         return await self._requests.post(path, Subscription, expanding, idempotency_key=idempotency_key)

@@ -77,3 +77,24 @@ async def test_no_address_is_made_of_what_a_request_calls_its_host(visits: Visit
 
     assert answer.status_code == 404
     assert "location" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "invoices/search",
+        "invoices/search/pdf",
+        "invoices/search/hosted",
+        "invoices/search/payment",
+        "invoices/upcoming/lines",
+        "invoices?starting_after=search",
+        "credit-notes/preview/pdf",
+        "subscriptions/search/cancellation",
+    ],
+)
+async def test_what_stripe_has_beside_its_objects_is_no_object(visits: Visits, path: str) -> None:
+    visit = await visits.open(ADA)
+
+    page = await visit.get(path)
+
+    assert page.status == 404
