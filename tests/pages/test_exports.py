@@ -1,7 +1,6 @@
-"""Downloading the documents of a period: the page, the ZIP, how far it is, and what is said where there is none."""
+"""Downloading the documents of a period: the page, the ZIP, and what is said where there is none."""
 
 import io
-import zipfile
 from typing import Any
 
 import httpx
@@ -10,42 +9,16 @@ from pypdf import PdfReader
 from starlette.applications import Starlette
 
 from billing.configurations import InvoiceHistory
-from store import archive_runs
 from tests.fixtures import StripeApi
-from tests.pages.page import Form, Page
-from tests.pages.visits import Visit, Visits, invoices_of
+from tests.pages.exporting import HENRY, ZIP, asked, opened, progress_of, shown
+from tests.pages.visits import Visits, invoices_of
 from web.errors import DownloadBroken
 from wire.ids import new_id
 from wire.objects import Object
 
-HENRY = "cus_demo_henry"
-ZIP, CSV = "Download PDFs (ZIP)", "Download CSV"
-BUSY = "Another ZIP is still being downloaded."
-
-
-async def asked(visit: Visit, **changes: str) -> tuple[Form, httpx.Response]:
-    page = await visit.get("invoices", "export")
-    form = page.form(ZIP)
-    return form, await visit.client.send(form, headers=None, **changes)
-
-
-def opened(answer: httpx.Response) -> zipfile.ZipFile:
-    assert answer.headers["content-type"] == "application/zip", answer.text
-    archive = zipfile.ZipFile(io.BytesIO(answer.content))
-    assert archive.testzip() is None
-    return archive
-
 
 def words(pdf: bytes) -> str:
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-
-
-async def progress_of(visit: Visit, form: Form) -> Page:
-    return await visit.get(f"invoices/export/progress?run={dict(form.values)['run']}")
-
-
-async def shown(visit: Visit, form: Form, **changes: str) -> Page:
-    return await visit.client.submit(form, headers=None, **changes)
 
 
 async def test_the_page_begins_with_the_present_year(visits: Visits) -> None:
@@ -135,17 +108,6 @@ async def test_where_everything_fails_the_download_breaks_off(visits: Visits) ->
     assert "broke off" in (await progress_of(visit, form)).text
 
 
-async def test_who_only_asks_about_the_zip_begins_none(visits: Visits) -> None:
-    visit = await visits.open(HENRY)
-    form = (await visit.get("invoices", "export")).form(ZIP)
-
-    answer = await visit.client.http.head(visit.address("invoices", "export.zip"), params=form.values)
-
-    assert (answer.status_code, answer.content) == (200, b"")
-    assert answer.headers["content-type"] == "application/zip"
-    assert "Waiting for the download" in (await progress_of(visit, form)).text
-
-
 @pytest.mark.parametrize("path", ["/v1/invoices", "/v1/credit_notes"])
 async def test_a_list_that_fails_is_no_short_archive(visits: Visits, path: str) -> None:
     visit = await visits.open(HENRY)
@@ -156,82 +118,6 @@ async def test_a_list_that_fails_is_no_short_archive(visits: Visits, path: str) 
 
     assert page.status == 503
     assert "broke off" in (await progress_of(visit, form)).text
-
-
-async def test_how_far_it_is_can_be_seen_before_during_and_after(visits: Visits) -> None:
-    visit = await visits.open("cus_demo_ingrid")
-    form = (await visit.get("invoices", "export")).form(ZIP)
-    run = dict(form.values)["run"]
-    before = await progress_of(visit, form)
-    await archive_runs.begin(visits.store, visit.session, run, now=visits.clock.now())
-    looking = await progress_of(visit, form)
-    so_far = archive_runs.ArchiveRun("running", 37, 0, 240)
-    await archive_runs.report(visits.store, visit.session, run, so_far, now=visits.clock.now())
-    during = await visit.client.get_partial(visit.address("invoices", f"export/progress?run={run}"))
-
-    assert "Waiting for the download" in before.text
-    assert "Looking for the documents" in looking.text
-    bar = next(during.document.iter("progress"))
-    assert "37 of 240 documents" in during.text
-    assert (bar.get("value"), bar.get("max")) == ("37", "240")
-    assert during.has_link("Look again")
-
-
-async def test_at_the_end_it_asks_no_more(visits: Visits) -> None:
-    visit = await visits.open("cus_demo_ingrid")
-    form, _ = await asked(visit)
-
-    page = await progress_of(visit, form)
-
-    assert "Finished: 2 documents." in page.text
-    assert not page.has_link("Look again")
-    assert list(page.document.iter("progress")) == []
-
-
-async def test_another_download_is_never_taken_for_the_one_before(visits: Visits) -> None:
-    visit = await visits.open("cus_demo_ingrid")
-    form, _ = await asked(visit)
-    address = f"invoices/export/progress?run={dict(form.values)['run']}"
-
-    over = await visit.client.get_partial(visit.address(*address.split("/")))
-
-    (run,) = (field.get("value") for field in over.document.iter("input") if field.get("name") == "run")
-    assert run not in (None, dict(form.values)["run"])
-    assert "Waiting for the download" in (await visit.get(f"invoices/export/progress?run={run}")).text
-
-
-async def test_whoever_comes_back_sees_the_archive_that_is_being_made(visits: Visits) -> None:
-    visit = await visits.open("cus_demo_ingrid")
-    form = (await visit.get("invoices", "export")).form(ZIP)
-    await archive_runs.begin(visits.store, visit.session, dict(form.values)["run"], now=visits.clock.now())
-
-    again = await visit.get("invoices", "export")
-    second = await shown(visit, again.form(ZIP))
-
-    assert "Looking for the documents" in again.text
-    assert second.status == 409
-    assert BUSY in second.text
-
-
-async def test_the_next_one_may_begin_when_the_first_is_finished(visits: Visits) -> None:
-    visit = await visits.open("cus_demo_ingrid")
-    form, first = await asked(visit)
-
-    second = await visit.client.send(form)
-
-    assert opened(first).namelist() == opened(second).namelist()
-
-
-async def test_nobody_learns_of_another_sessions_run(visits: Visits) -> None:
-    theirs, ours = await visits.open("cus_demo_ingrid"), await visits.open("cus_demo_ingrid")
-    form, _ = await asked(theirs)
-
-    page = await progress_of(ours, form)
-    made_up = await ours.get("invoices/export/progress?run=x.y")
-    none = await ours.get("invoices/export/progress")
-    begun = await ours.get(f"invoices/export.zip?run={dict(form.values)['run']}")
-
-    assert [one.status for one in (page, made_up, none, begun)] == [404, 404, 404, 404]
 
 
 @pytest.mark.parametrize(
