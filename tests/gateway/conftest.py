@@ -10,6 +10,7 @@ from gateway.client import Gateway
 from sandbox.app import create_sandbox
 from sandbox.clock import Clock
 from tests.contract.wrapper import Checked
+from tests.gateway.histories import History
 from tests.gateway.market import Market
 from tests.gateway.plans import Plans
 from tests.gateway.scripted import Stripe
@@ -65,3 +66,8 @@ async def scripted(stripe: Stripe) -> AsyncIterator[Gateway]:
     """A gateway to `stripe`, which answers as told."""
     async with httpx.AsyncClient(transport=httpx.MockTransport(stripe)) as client:
         yield Gateway("rk_test_1", api_base="https://stripe.test/", http=client)
+
+
+@pytest.fixture
+def history(gateway: Gateway, shop: Shop, clock: Clock) -> History:
+    return History(gateway, shop, clock)
