@@ -23,10 +23,10 @@ from store.database import Store
 from tests.bench.archives import measure_archives
 from tests.bench.history import measure_history
 from tests.bench.sandbox import measure_sandbox
+from tests.bench.sessions import PORTAL, open_home
 from web.app import create_app
 
 SECONDS = 3.0
-PORTAL = "http://127.0.0.1:8000"
 CUSTOMERS = {"home, one subscription": "cus_demo_ada", "home, sixty invoices": "cus_demo_henry"}
 
 
@@ -40,7 +40,7 @@ async def main() -> None:
             app = create_app(settings, store=store, http=stripe, clock=lambda: datetime.now(UTC))
             for name, customer in CUSTOMERS.items():
                 client = _client(app)
-                rate = await _rate(client, await _open_session(client, customer))
+                rate = await _rate(client, await open_home(client, customer))
                 print(f"{name:28} {rate:8.1f}/s   {rate / empty:.4f} of the empty application")
         await store.close()
         print()
@@ -55,16 +55,6 @@ async def _hello(_request: Request) -> Response:
 
 def _client(app: Starlette) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PORTAL)
-
-
-async def _open_session(client: httpx.AsyncClient, customer: str) -> str:
-    answer = await client.post(
-        "/v1/billing_portal/sessions",
-        data={"customer": customer},
-        headers={"Authorization": "Bearer sk_test_demo"},
-    )
-    home = await client.get(answer.raise_for_status().json()["url"], follow_redirects=True)
-    return str(home.raise_for_status().url)
 
 
 async def _rate(client: httpx.AsyncClient, address: str) -> float:

@@ -19,11 +19,11 @@ from sandbox.clock import Clock
 from sandbox.state import State
 from store.database import Store
 from tests.bench.sandbox import KEY
+from tests.bench.sessions import PORTAL, open_home
 from web.app import create_app
 from wire.ids import new_id
 from wire.objects import Object
 
-PORTAL = "http://127.0.0.1:8000"
 DAY = 86_400
 PAGES = {
     "home": "",
@@ -58,7 +58,7 @@ async def _pages(folder: Path, count: int) -> dict[str, Measured]:
         )
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url=PORTAL) as client:
-            home = await _home(client, customer)
+            home = await open_home(client, customer)
             pages = PAGES | {"a page from the middle": f"invoices?starting_after={middle}"}
             found = {
                 name: await _measured(partial(client.get, home + path), asked) for name, path in pages.items()
@@ -72,16 +72,6 @@ def _noting(asked: list[httpx.Request]) -> Callable[[httpx.Request], Awaitable[N
         asked.append(request)
 
     return note
-
-
-async def _home(client: httpx.AsyncClient, customer: str) -> str:
-    answer = await client.post(
-        "/v1/billing_portal/sessions",
-        data={"customer": customer},
-        headers={"Authorization": "Bearer sk_test_demo"},
-    )
-    home = await client.get(answer.raise_for_status().json()["url"], follow_redirects=True)
-    return str(home.raise_for_status().url)
 
 
 async def _measured(ask: Callable[[], Awaitable[httpx.Response]], asked: list[httpx.Request]) -> Measured:
