@@ -131,7 +131,8 @@ async def assert_stored(case: Case, billing: str, ends_on: datetime | None, sche
     assert (stored["status"] == "canceled") is (ends_on is None)
     if ends_on is not None:
         assert (stored["cancel_at"], stored["cancel_at_period_end"]) == (at, billing == "classic")
-    assert stored["canceled_at"] == int(case.clock.now().timestamp())
+    # The clock goes on while the test does.
+    assert 0 <= case.clock.now().timestamp() - stored["canceled_at"] < 60
     assert stored["schedule"] is None
     if schedule:
         released = await case.shop.get(f"subscription_schedules/{schedule}")
