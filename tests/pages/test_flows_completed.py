@@ -58,7 +58,7 @@ async def test_a_new_method_is_confirmed_and_is_the_default(
 
     assert page.heading == "Payment method saved"
     assert "The new payment method is saved and pays from now on." in page.text
-    assert "Payment method Mastercard ending 4444" in page.text
+    assert "Paid by Mastercard ending 4444" in page.text
     assert page.link("Return to Lantern") == SHOP
     assert await default_of(stripe_api, ADA) != before
 
