@@ -86,11 +86,13 @@ async def ids_of(stripe_api: StripeApi, customer: str) -> dict[str, str]:
     }
 
 
-async def ask(visit: Visit, method: str, path: str, ids: dict[str, str]) -> tuple[int, str | None]:
+async def ask(
+    visit: Visit, method: str, path: str, ids: dict[str, str], headers: dict[str, str] = OURS
+) -> tuple[int, str | None]:
     base, _, rest = visit.home.url.partition("/p/")
     address = f"{base}/p/{rest.split('/')[0]}{path.format(**ids)}"
     form = FORM if method == "POST" else None
-    answer = await visit.client.http.request(method, address, data=form, headers=OURS)
+    answer = await visit.client.http.request(method, address, data=form, headers=headers)
     return answer.status_code, answer.headers.get("location")
 
 
@@ -147,4 +149,25 @@ async def test_a_flow_has_its_own_addresses_and_no_others(
     answers = {(path, how): await ask(visit, how, path, own) for path, how in others}
 
     assert {one: answer for one, answer in answers.items() if answer != (303, start)} == {}
+    assert visits.stripe.writes == []
+
+
+async def test_to_look_at_an_address_changes_nothing(visits: Visits, stripe_api: StripeApi) -> None:
+    own = await ids_of(stripe_api, ADA)
+    visit = await visits.open(ADA)
+
+    answers = {(path, how): await ask(visit, how, path, own) for path, how in ASKED if how != "POST"}
+
+    assert {one: status for one, (status, _) in answers.items() if status >= 500} == {}
+    assert visits.stripe.writes == []
+
+
+async def test_no_form_of_another_site_is_taken(visits: Visits, stripe_api: StripeApi) -> None:
+    own = await ids_of(stripe_api, ADA)
+    visit = await visits.open(ADA)
+    theirs = {"Origin": "https://evil.test", "Sec-Fetch-Site": "cross-site"}
+
+    answers = {path: await ask(visit, how, path, own, theirs) for path, how in ASKED if how == "POST"}
+
+    assert {one: status for one, (status, _) in answers.items() if status != 403} == {}
     assert visits.stripe.writes == []
