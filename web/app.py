@@ -20,6 +20,7 @@ from web.middleware.request_ids import RequestIds
 from web.middleware.same_origin import SameOrigin
 from web.middleware.security_headers import SecurityHeaders
 from web.middleware.sessions import Sessions
+from web.middleware.turns import Turns
 from web.outbox_worker import OutboxWorker
 from web.portal import make_portal
 from web.routes import (
@@ -113,7 +114,13 @@ def create_app(
         app=_plain_router(
             [*links.routes, *assets.brand_routes, Mount("/{session}", app=_plain_router(SESSION_ROUTES))]
         ),
-        middleware=[Middleware(KnownHost), Middleware(SameOrigin), sessions, Middleware(Flows)],
+        middleware=[
+            Middleware(KnownHost),
+            Middleware(SameOrigin),
+            sessions,
+            Middleware(Turns),
+            Middleware(Flows),
+        ],
     )
     api = Mount("/v1", app=_plain_router(api_sessions.routes))
     app = Starlette(
