@@ -65,7 +65,7 @@ async def test_use_is_told_as_far_as_it_is_known(visits: Visits, shop: Shop) -> 
 
     so_far, later = rows_of(page)
     assert "€30.00 so far" in so_far
-    assert "The amount depends on use." in later
+    assert "The amount depends on usage." in later
     assert "€" not in later
 
 
@@ -79,7 +79,7 @@ async def test_a_plan_that_is_paid_by_use_ends_with_a_charge(
     _, page = await year_of(visits, customer)
 
     assert "€30.00 so far" in rows_of(page)[0]
-    assert "The plan ends. What was used until then is charged at the end." in rows_of(page)[1]
+    assert "The plan ends. Usage until then is still charged." in rows_of(page)[1]
 
 
 async def test_items_with_intervals_of_their_own_have_all_dates_and_open_sums(

@@ -51,7 +51,7 @@ async def test_home_tells_of_a_planned_change_and_an_open_payment(visits: Visits
 
     assert "Changes to Lantern Starter" in change
     assert "€15.00" in charge
-    assert "A payment failed and is tried again." in retry
+    assert "A payment did not go through and is tried again." in retry
 
 
 async def test_home_without_its_plans_has_no_such_section(visits: Visits) -> None:

@@ -33,7 +33,7 @@ async def test_a_trial_says_that_it_ends_and_can_be_cancelled_from_here(visits: 
 
     question = await visit.client.get(page.link("Cancel plan Lantern Team"))
 
-    assert "The free trial ends. From then on the plan is paid." in rows_of(page)[0]
+    assert "The free trial ends. From then on the plan is charged." in rows_of(page)[0]
     assert question.heading == "Cancel Lantern Team?"
 
 
@@ -146,7 +146,7 @@ async def test_a_failed_payment_says_when_it_is_tried_again_and_leads_to_paying_
 
     paying = await visit.client.get(page.link("Pay now Lantern Business"))
 
-    assert "A payment failed and is tried again, with Visa ending 0341." in rows_of(page)[0]
+    assert "A payment did not go through and is tried again, with Visa ending 0341." in rows_of(page)[0]
     assert "€36.00" in rows_of(page)[0]
     assert paying.url.endswith("/payment")
 

@@ -51,7 +51,7 @@ async def test_beyond_ten_plans_the_rest_is_named(visits: Visits, shop: Shop) ->
     _, page = await year_of(visits, customer)
 
     assert len(rows_of(page)) == 10
-    assert "Not asked about here, because there are too many plans: Lantern Starter." in page.text
+    assert "Not shown here, as there are too many plans: Lantern Starter." in page.text
 
 
 async def test_an_amount_that_failed_can_be_tried_again(visits: Visits) -> None:
@@ -62,7 +62,7 @@ async def test_an_amount_that_failed_can_be_tried_again(visits: Visits) -> None:
     visits.stripe.failing = set()
     again = await visit.client.get_part(page.link("Try again Lantern Team"), "div#upcoming")
 
-    assert "We could not ask Stripe for this amount." in rows_of(page)[0]
+    assert "We could not load this amount." in rows_of(page)[0]
     assert "December 13, 2026" in rows_of(page)[0]
     assert "€24.00" in rows_of(again)[0]
 

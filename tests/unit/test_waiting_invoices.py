@@ -24,7 +24,7 @@ TOMORROW = int((NOW + timedelta(days=1)).timestamp())
         (
             {"next_payment_attempt": TOMORROW, "attempted": True},
             "retry",
-            "A payment failed and is tried again.",
+            "A payment did not go through and is tried again.",
         ),
         ({"due_date": TOMORROW}, "due", "Invoice A-1 has to be paid by then."),
         ({"attempted": True}, "open", "Invoice A-1 is open."),

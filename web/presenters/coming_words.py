@@ -60,8 +60,8 @@ def open_words(charge: ComingCharge, language: Language) -> str | None:
     """Why there is no sum; None where there is one."""
     words = {
         None: None,
-        "usage": language.gettext("The amount depends on use."),
-        "failed": language.gettext("We could not ask Stripe for this amount."),
+        "usage": language.gettext("The amount depends on usage."),
+        "failed": language.gettext("We could not load this amount."),
         "later": language.gettext("The amount is known nearer to the day."),
     }
     return words[charge.why_open]
@@ -87,7 +87,7 @@ def discount_words(event: DiscountEnds, language: Language) -> str:
 
 def trial_words(event: TrialEnds, language: Language) -> str:
     words = {
-        "create_invoice": language.gettext("The free trial ends. From then on the plan is paid."),
+        "create_invoice": language.gettext("The free trial ends. From then on the plan is charged."),
         "cancel": language.gettext(
             "The free trial ends, and without a payment method the plan ends with it."
         ),
@@ -100,7 +100,7 @@ def trial_words(event: TrialEnds, language: Language) -> str:
 
 def end_words(event: PlanEnds, language: Language) -> str:
     if event.subscription.is_metered:
-        return language.gettext("The plan ends. What was used until then is charged at the end.")
+        return language.gettext("The plan ends. Usage until then is still charged.")
     return language.gettext("The plan ends.")
 
 
@@ -113,6 +113,6 @@ def invoice_words(event: InvoiceWaits, method: PaymentMethod | None, language: L
     if event.kind == "open":
         return language.gettext("Invoice %(number)s is open.", number=number)
     if method is None:
-        return language.gettext("A payment failed and is tried again.")
+        return language.gettext("A payment did not go through and is tried again.")
     name = wording.method_in_sentence(method, language)
-    return language.gettext("A payment failed and is tried again, with %(method)s.", method=name)
+    return language.gettext("A payment did not go through and is tried again, with %(method)s.", method=name)
