@@ -157,7 +157,7 @@ async def test_what_was_withdrawn_asks_for_nothing(
 
     page, by_old_form = await visit.get("invoices", invoice, "payment"), await pay(visit, old)
 
-    assert page.heading == "This invoice is withdrawn"
+    assert page.heading == "This invoice is void"
     assert page.link("Back to billing") == visit.home.url
     assert "there is nothing to pay" in by_old_form.text
     assert visits.stripe.writes == []

@@ -153,7 +153,7 @@ def _heading(invoice: Invoice, language: Language) -> str:
 
 def _note(invoice: Invoice, language: Language) -> str | None:
     is_void = invoice.status == "void"
-    return language.gettext("This invoice was withdrawn. Nothing is due.") if is_void else None
+    return language.gettext("This invoice is void. Nothing is due.") if is_void else None
 
 
 def _facts(details: InvoiceDetails, language: Language) -> tuple[tuple[str, str], ...]:

@@ -136,11 +136,8 @@ def settled_invoice_page(visit: Visit, payable: PayableInvoice, *, now: datetime
         "pending": (language.gettext("The payment is on its way"), pending),
         "paid": (language.gettext("This invoice is paid"), language.gettext("Nothing is left to pay.")),
     }
-    withdrawn = (
-        language.gettext("This invoice is withdrawn"),
-        language.gettext("It is void: nothing has to be paid."),
-    )
-    heading, text = words.get(payable.stand, withdrawn)
+    void = (language.gettext("This invoice is void"), language.gettext("Nothing has to be paid."))
+    heading, text = words.get(payable.stand, void)
     plain = replace(facts, due_on=None, past_due_since=None, paid=None, is_given_up=False)
     return SettledInvoice(heading, text, plain, visit.href(""))
 
