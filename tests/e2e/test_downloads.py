@@ -81,7 +81,7 @@ def test_without_scripts_a_link_tells_how_far_the_zip_is(demo: Demo, page: Page)
 
     with slow_documents(demo), page.expect_download(timeout=30_000) as download:
         page.get_by_role("button", name=ZIP).click()
-        page.get_by_role("link", name="see how far it is").click()
+        page.get_by_role("link", name="see how far the download is").click()
         expect(page.get_by_role("progressbar")).to_be_visible()
         page.get_by_role("link", name="Look again").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("How far the download is")

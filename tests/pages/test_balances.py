@@ -70,7 +70,7 @@ async def test_who_never_had_a_balance_sees_nothing_of_it(visits: Visits) -> Non
 
     with pytest.raises(NotOnPage):
         visit.home.section("balance")
-    assert "Nothing has moved the balance yet." in page.text
+    assert "The balance has no movements yet." in page.text
 
 
 async def test_a_movement_leads_to_the_invoice_that_used_it(visits: Visits, stripe_api: StripeApi) -> None:

@@ -131,7 +131,7 @@ async def test_the_page_says_what_an_update_does_not_do(visits: Visits) -> None:
 
     assert "Invoices that are already made keep the old details." in page.text
     assert "Another address may change the tax on coming invoices." in page.text
-    assert page.spoken_with("email") == ["Invoices and confirmations are sent there."]
+    assert page.spoken_with("email") == ["Invoices and confirmations are sent to this address."]
 
 
 async def test_where_no_address_may_be_edited_nothing_is_said_of_tax(visits: Visits) -> None:

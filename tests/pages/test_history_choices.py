@@ -45,7 +45,7 @@ async def test_each_choice_is_offered_in_words(visits: Visits) -> None:
     years = words_of(page, "year")
     assert (years[0], years[1]) == ("All years", "2026")
     assert words_of(page, "status") == [
-        "Any status",
+        "All statuses",
         "Open",
         "Past due",
         "Paid",

@@ -139,7 +139,7 @@ def movement_name(movement: Movement, language: Language, *, merchant: str) -> s
         "checkout_session_subscription_payment_canceled": language.gettext("Payment at checkout, cancelled"),
         "credit_note": language.gettext("Credit note"),
         "initial": language.gettext("Balance at the beginning"),
-        "invoice_overpaid": language.gettext("Invoice paid with too much"),
+        "invoice_overpaid": language.gettext("Overpaid invoice"),
         "invoice_too_large": language.gettext("Invoice too large for one payment"),
         "invoice_too_small": language.gettext("Invoice too small to be charged"),
         "migration": language.gettext("Carried over from an earlier account"),

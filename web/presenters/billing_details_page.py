@@ -159,7 +159,7 @@ def _fields(
     hints = {
         "name": language.gettext("Invoices are made out to this name: a person’s or a company’s."),
         "business_name": language.gettext("Names this account. Invoices are made out to the name above."),
-        "email": language.gettext("Invoices and confirmations are sent there."),
+        "email": language.gettext("Invoices and confirmations are sent to this address."),
     }
     return [
         Field(

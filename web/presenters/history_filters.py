@@ -87,7 +87,7 @@ def filters(
     gettext = language.gettext
     offered = (
         ("year", gettext("Year"), gettext("All years"), _years(years, wishes)),
-        ("status", gettext("Status"), gettext("Any status"), _statuses(wishes, language)),
+        ("status", gettext("Status"), gettext("All statuses"), _statuses(wishes, language)),
         ("subscription", gettext("Plan"), gettext("All plans"), _plans(known, wishes, language)),
     )
     return Filters(

@@ -143,7 +143,7 @@ def refused_because(reason: str, typed: TaxIdForm, language: Language) -> dict[s
     if reason == "known":
         return {"value": language.gettext("This tax ID is saved already.")}
     if reason == "too_many":
-        return {"value": language.gettext("All five tax IDs are in use. Remove one first.")}
+        return {"value": language.gettext("All five tax IDs are in use. Remove one to add another.")}
     if reason == "invalid" and example:
         said = language.gettext("This number does not have the right form, such as %(example)s.")
         return {"value": said % {"example": example}}
