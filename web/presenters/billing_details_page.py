@@ -139,7 +139,7 @@ def _invoice_fields(
     for name, value in typed.invoice_fields:
         id_ = invoice_field_id(name)
         hint = language.gettext("Printed on invoices that are made from now on.")
-        yield Field(id_, name, value, "off", error=errors.get(id_), hint=hint)
+        yield Field(id_, name, value, "off", error=errors.get(id_), hint=hint, is_own_word=True)
 
 
 def _something_is_wrong(language: Language) -> str:

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One line. `autocomplete` is the word browsers know it by."""
+    """One line. `autocomplete` is the word browsers know it by; `is_own_word` marks a label of the merchant's."""
 
     has_options: ClassVar[bool] = False
 
@@ -19,6 +19,7 @@ class Field:
     type: Literal["text", "email", "tel"] = "text"
     hint: str | None = None
     is_required: bool = False
+    is_own_word: bool = False
 
     @property
     def described_by(self) -> str:

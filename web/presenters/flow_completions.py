@@ -34,9 +34,7 @@ class FlowCompletion:
 def added_page(visit: Visit, method: PaymentMethod | None) -> FlowCompletion:
     """`method` is the default one by now."""
     language = visit.language
-    facts = (
-        (Fact(language.gettext("Paid by"), wording.method_name(method, language)),) if method else ()
-    )
+    facts = (Fact(language.gettext("Paid by"), wording.method_name(method, language)),) if method else ()
     return FlowCompletion(language.gettext("Payment method saved"), _message(visit, _said(visit)), facts)
 
 

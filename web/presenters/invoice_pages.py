@@ -74,6 +74,8 @@ class InvoicePage:
     note: str | None
     """Why nothing is due of what was not paid."""
     facts: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, str], ...]
+    """What the merchant prints besides, by names that are the merchant's own."""
     memo: str | None
     footer: str | None
     standing: Standing | None
@@ -104,7 +106,8 @@ def invoice_page(visit: Visit, details: InvoiceDetails, now: datetime) -> Invoic
         amount=language.money(invoice.total),
         tag=status_tag(details.status(now), language),
         note=_note(invoice, language),
-        facts=_facts(details, language),
+        facts=_facts(invoice, language),
+        fields=details.billed_to.fields,
         memo=details.memo,
         footer=details.footer,
         standing=standing(visit, details, now),
@@ -156,10 +159,9 @@ def _note(invoice: Invoice, language: Language) -> str | None:
     return language.gettext("This invoice is void. Nothing is due.") if is_void else None
 
 
-def _facts(details: InvoiceDetails, language: Language) -> tuple[tuple[str, str], ...]:
-    invoice = details.invoice
+def _facts(invoice: Invoice, language: Language) -> tuple[tuple[str, str], ...]:
     due = ((language.gettext("Due date"), language.date(invoice.due_date)),) if invoice.due_date else ()
-    return ((language.gettext("Date"), language.date(invoice.created)), *due, *details.billed_to.fields)
+    return ((language.gettext("Date"), language.date(invoice.created)), *due)
 
 
 def _printed(visit: Visit, billed_to: BilledTo) -> Printed:
