@@ -206,7 +206,7 @@ async def test_what_waits_for_the_bank_stands_on_home_with_its_end(
     newest = (await invoices_of(stripe_api, ADA))[0]
     assert "The change to Lantern Business waits for the payment of €33.60, until November" in plan_of(home)
     assert "The plan stays as it is until then." in plan_of(home)
-    assert home.link("Pay it now") == asking.address("invoices", newest["id"], "payment")
+    assert home.link("Pay now") == asking.address("invoices", newest["id"], "payment")
     assert "Lantern Team Active €24.00 per month3 seats" in plan_of(home)
 
 
@@ -225,7 +225,7 @@ async def test_once_the_bank_has_agreed_the_plan_is_changed(
 
 async def test_another_card_pays_what_waits(asking: Visit, stripe_api: StripeApi) -> None:
     visa = await give_card(stripe_api, ADA, "pm_card_visa")
-    page = await asking.client.get((await asking.get()).link("Pay it now"))
+    page = await asking.client.get((await asking.get()).link("Pay now"))
 
     home = await asking.client.submit(page.form("Pay €33.60 now"), method=visa)
 

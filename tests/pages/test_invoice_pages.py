@@ -78,7 +78,7 @@ async def test_an_open_invoice_says_until_when_and_how_it_is_paid(
 
     due = visits.clock.now() + timedelta(days=7)
     assert f"€15.00 is due by {due:%B} {due.day}, {due.year}." in page.text
-    assert "Nothing is charged on its own" in page.text
+    assert "Nothing is charged by itself" in page.text
     assert page.link("Pay €15.00") == visit.address("invoices", invoice["id"], "payment")
     assert page.link("Download PDF") == visit.address("invoices", invoice["id"], "pdf")
     assert page.link("Open at Stripe") == visit.address("invoices", invoice["id"], "hosted")

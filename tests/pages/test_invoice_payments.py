@@ -293,7 +293,7 @@ async def test_beside_a_debit_on_its_way_nothing_more_is_charged(
 
     assert "The payment is on its way. The invoice stays open until it arrives." in page.text
     assert asked.heading == "The payment is on its way"
-    assert "The bank collects €36.00, which can take some days." in asked.text
+    assert "The bank collects €36.00, which can take a few days." in asked.text
     assert options(asked) == {}
     assert (await stripe_api.get(f"invoices/{invoice}"))["status"] == "open"
     assert visits.stripe.writes == []

@@ -233,7 +233,7 @@ async def test_what_is_still_open_is_named_with_the_way_to_it(
 
     assert "€15.00 is paid. Thank you." in paid.text
     assert "over €7.00 is still open." in paid.text
-    assert paid.link("Pay it now") == visit.address("invoices", second, "payment")
+    assert paid.link("Pay now") == visit.address("invoices", second, "payment")
 
 
 async def test_the_invoice_can_be_looked_at_where_the_history_may_be_seen(

@@ -20,7 +20,7 @@ TOMORROW = int((NOW + timedelta(days=1)).timestamp())
 @pytest.mark.parametrize(
     ("given", "kind", "said"),
     [
-        ({"next_payment_attempt": TOMORROW}, "charge", "Invoice A-1 is charged on its own."),
+        ({"next_payment_attempt": TOMORROW}, "charge", "Invoice A-1 is charged by itself."),
         (
             {"next_payment_attempt": TOMORROW, "attempted": True},
             "retry",

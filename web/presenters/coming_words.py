@@ -109,7 +109,7 @@ def invoice_words(event: InvoiceWaits, method: PaymentMethod | None, language: L
     if event.kind == "due":
         return language.gettext("Invoice %(number)s has to be paid by then.", number=number)
     if event.kind == "charge":
-        return language.gettext("Invoice %(number)s is charged on its own.", number=number)
+        return language.gettext("Invoice %(number)s is charged by itself.", number=number)
     if event.kind == "open":
         return language.gettext("Invoice %(number)s is open.", number=number)
     if method is None:

@@ -69,7 +69,7 @@ def cancelled_page(visit: Visit, subscription: Subscription, receipt: Receipt | 
     if ends_on is not None:
         facts.append(Fact(language.gettext("Ends on"), language.date(ends_on)))
     if subscription.open_invoice is not None:
-        facts.append(Fact(language.gettext("Still due"), language.money(subscription.open_invoice.due)))
+        facts.append(Fact(language.gettext("Left to pay"), language.money(subscription.open_invoice.due)))
     heading = language.gettext("%(plan)s is cancelled", plan=plan)
     return FlowCompletion(
         heading, _message(visit, said), tuple(facts), _receipt_href(visit, receipt.id if receipt else None)

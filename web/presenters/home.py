@@ -84,7 +84,7 @@ def told(visit: Visit, account: Account, frame: Frame) -> Frame:
         date=language.date(owed.since),
         amount=language.money(owed.due),
     )
-    link = Link(language.gettext("Pay it now"), visit.href("invoices", owed.id, "payment"))
+    link = Link(language.gettext("Pay now"), visit.href("invoices", owed.id, "payment"))
     return replace(frame, flash=replace(frame.flash, more=more, link=link))
 
 

@@ -129,7 +129,7 @@ def settled_invoice_page(visit: Visit, payable: PayableInvoice, *, now: datetime
     """It keeps its name and date; until when it was to be paid matters no more."""
     language, facts = visit.language, _facts(visit, payable.invoice, now=now)
     pending = language.gettext(
-        "The bank collects %(amount)s, which can take some days. The invoice stays open until it arrives.",
+        "The bank collects %(amount)s, which can take a few days. The invoice stays open until it arrives.",
         amount=facts.due,
     )
     words: dict[Stand, tuple[str, str]] = {

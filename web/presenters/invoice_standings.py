@@ -89,10 +89,10 @@ def _why(visit: Visit, details: InvoiceDetails) -> str | None:
 def _what_next(visit: Visit, details: InvoiceDetails) -> str:
     language = visit.language
     if details.is_sent:
-        return language.gettext("Nothing is charged on its own: it can be paid here, or as the invoice says.")
+        return language.gettext("Nothing is charged by itself: it can be paid here, or as the invoice says.")
     if details.next_attempt is None:
         return language.gettext("We do not try again on our own.")
     date = language.date(details.next_attempt)
     if details.failure is None:
-        return language.gettext("It is charged on its own on %(date)s.", date=date)
+        return language.gettext("It is charged by itself on %(date)s.", date=date)
     return language.gettext("We try again on %(date)s.", date=date)

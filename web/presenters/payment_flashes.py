@@ -44,7 +44,7 @@ def with_outlook(flash: Flash, visit: Visit, account: Account, paid: Payment) ->
             date=language.date(owed.since),
             amount=language.money(owed.due),
         )
-        link = Link(language.gettext("Pay it now"), visit.href("invoices", owed.id, "payment"))
+        link = Link(language.gettext("Pay now"), visit.href("invoices", owed.id, "payment"))
         return replace(flash, more=more, link=link)
     plans = account.subscriptions.value if isinstance(account.subscriptions, Loaded) else ()
     plan = next((one for one in plans if one.id == paid.subscription_id), None)

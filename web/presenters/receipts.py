@@ -124,7 +124,7 @@ def _contract(receipt: Receipt, language: Language) -> tuple[Fact, ...]:
 
 
 def _still_due(receipt: Receipt, language: Language) -> Fact:
-    return Fact(language.gettext("Still due"), notes=tuple(_dues(receipt, language)))
+    return Fact(language.gettext("Left to pay"), notes=tuple(_dues(receipt, language)))
 
 
 def _dues(receipt: Receipt, language: Language) -> Iterator[str]:
