@@ -30,7 +30,7 @@ async def test_what_failed_first_and_was_paid_then_shows_both(visits: Visits, st
     page = await opened(visits, customer, invoice)
 
     payments = part(page, "payments")
-    assert payments.index("Mastercard ending 4444 Paid") < payments.index("Visa ending 0341 Failed")
+    assert payments.index("Mastercard ending 4444 Went through") < payments.index("Visa ending 0341 Failed")
     assert "did not go through" not in page.text
     assert not page.has_link("Pay €")
 
@@ -42,7 +42,7 @@ async def test_what_was_paid_past_stripe_is_a_payment_too(visits: Visits, stripe
 
     page = await opened(visits, customer, invoice)
 
-    assert "Paid to Lantern directly Paid €15.00" in part(page, "payments")
+    assert "Paid to Lantern directly Went through €15.00" in part(page, "payments")
     assert "Amount paid €15.00" in part(page, "bill")
 
 
@@ -157,8 +157,8 @@ async def test_an_invoice_paid_by_pieces_shows_each(visits: Visits, stripe_api: 
 
     assert "€11.00 is left to pay." in partly.text
     assert "Amount paid €4.00 Left to pay €11.00" in part(partly, "bill")
-    assert "Mastercard ending 4444 Paid €4.00" in part(whole, "payments")
-    assert "Visa ending 4242 Paid €11.00" in part(whole, "payments")
+    assert "Mastercard ending 4444 Went through €4.00" in part(whole, "payments")
+    assert "Visa ending 4242 Went through €11.00" in part(whole, "payments")
     assert "Amount paid €15.00" in part(whole, "bill")
 
 

@@ -31,8 +31,8 @@ def payment_entries(visit: Visit, payments: Payments) -> tuple[Entry, ...]:
 def _attempt(visit: Visit, attempt: Attempt) -> Entry:
     language = visit.language
     tags: dict[str, Tag] = {
-        "paid": Tag(language.gettext("Paid"), "good"),
-        "elsewhere": Tag(language.gettext("Paid"), "good"),
+        "paid": Tag(language.gettext("Went through"), "good"),
+        "elsewhere": Tag(language.gettext("Went through"), "good"),
         "pending": Tag(language.gettext("On its way"), "warn"),
         "failed": Tag(language.gettext("Failed"), "bad"),
     }
