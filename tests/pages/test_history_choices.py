@@ -47,7 +47,7 @@ async def test_each_choice_is_offered_in_words(visits: Visits) -> None:
     assert words_of(page, "status") == [
         "All statuses",
         "Open",
-        "Past due",
+        "Overdue",
         "Paid",
         "Refunded",
         "Void",

@@ -37,14 +37,14 @@ STATUSES = (
     ("Partly refunded", ("Credited", "Paid back")),
     ("Paid", ()),
     ("Open", ()),
-    ("Past due", ()),
+    ("Overdue", ()),
     ("Open", ("Credited",)),
     ("Open", ("Void",)),
     ("Not collected", ()),
     ("Void", ()),
 )
 
-PAYABLE = [word for word, _ in STATUSES if word in {"Open", "Past due", "Not collected"}]
+PAYABLE = [word for word, _ in STATUSES if word in {"Open", "Overdue", "Not collected"}]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ AMOUNTS = {
 }
 STATES = {
     "open": ("Open", "Da pagare"),
-    "overdue": ("Past due", "Pagamento in ritardo"),
+    "overdue": ("Overdue", "Scaduta"),
     "paid": ("Paid", "Pagata"),
     "void": ("Void", "Annullata"),
     "uncollectible": ("Not collected", "Non riscossa"),

@@ -72,7 +72,7 @@ async def test_each_row_says_date_amount_what_for_and_status(visits: Visits) -> 
     assert "Nov 18, 2026" in row
     assert "€36.00" in row
     assert "Lantern Business CHLOE-0005" in row
-    assert "Past due" in row
+    assert "Overdue" in row
 
 
 async def test_a_short_list_has_no_further_page(visits: Visits) -> None:

@@ -125,7 +125,7 @@ async def test_an_invoice_that_was_sent_says_until_when_it_is_due(
     paid = await pay(visit, later)
 
     assert "Due on December 3, 2026." in page.text
-    assert "Past due since December 3, 2026." in later.text
+    assert "Overdue since December 3, 2026." in later.text
     assert "Due on" not in later.text
     assert "€15.00 is paid. Thank you." in paid.text
 

@@ -110,7 +110,7 @@ def _years(years: tuple[int, ...], wishes: HistoryWishes) -> tuple[Choice, ...]:
 def _statuses(wishes: HistoryWishes, language: Language) -> tuple[Choice, ...]:
     labels = {
         "open": language.gettext("Open"),
-        "past_due": language.gettext("Past due"),
+        "past_due": language.gettext("Overdue"),
         "paid": language.gettext("Paid"),
         "refunded": language.gettext("Refunded"),
         "void": language.gettext("Void"),

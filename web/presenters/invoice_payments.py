@@ -41,7 +41,7 @@ class InvoiceFacts:
     total: str
     number: str | None = None
     due_on: str | None = None
-    past_due_since: str | None = None
+    overdue_since: str | None = None
     paid: str | None = None
     is_given_up: bool = False
     """The merchant does not collect it any more, and takes the money all the same."""
@@ -138,7 +138,7 @@ def settled_invoice_page(visit: Visit, payable: PayableInvoice, *, now: datetime
     }
     void = (language.gettext("This invoice is void"), language.gettext("Nothing has to be paid."))
     heading, text = words.get(payable.stand, void)
-    plain = replace(facts, due_on=None, past_due_since=None, paid=None, is_given_up=False)
+    plain = replace(facts, due_on=None, overdue_since=None, paid=None, is_given_up=False)
     return SettledInvoice(heading, text, plain, visit.href(""))
 
 
@@ -163,7 +163,7 @@ def _facts(visit: Visit, invoice: Invoice, *, now: datetime) -> InvoiceFacts:
         total=language.money(whole),
         number=invoice.number,
         due_on=None if is_overdue else due_date,
-        past_due_since=due_date if is_overdue else None,
+        overdue_since=due_date if is_overdue else None,
         paid=language.money(invoice.paid) if invoice.paid.amount else None,
         is_given_up=is_given_up,
         href=visit.href("invoices", invoice.id) if has_page else None,

@@ -9,7 +9,7 @@ from web.presenters.frame import Tag, Tone
 def status_tag(status: str, language: Language) -> Tag:
     labels: dict[str, tuple[str, Tone]] = {
         "open": (language.gettext("Open"), "warn"),
-        "past_due": (language.gettext("Past due"), "bad"),
+        "past_due": (language.gettext("Overdue"), "bad"),
         "on_its_way": (language.gettext("Payment on its way"), "warn"),
         "paid": (language.gettext("Paid"), "good"),
         "partly_refunded": (language.gettext("Partly refunded"), "flat"),
