@@ -26,6 +26,8 @@ PSEUDO_FOLDER = "en_XA"
 # N_ marks a sentence that is translated elsewhere, where the language is known.
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None}
 
+Sentence = str | tuple[str, ...]
+
 ACCENTED = str.maketrans(
     "abcdefghijklmnoprstuvwyzABCDEFGHIJKLMNOPRSTUVWYZ", "àƀçđéƒĝĥîĵķļɱñóþŕšţûṽŵýžÀƁÇĐÉƑĜĤÎĴĶĻṀÑÓÞŔŠŢÛṼŴÝŽ"
 )
@@ -34,13 +36,18 @@ KEPT = re.compile(r"(%\(\w+\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]|%%|\{\w*\}|<[^>]+>|&
 
 
 def extracted() -> Catalog:
-    with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     catalog = Catalog(charset="utf-8")
-    found = extract_from_dir(ROOT, methods, options, KEYWORDS, comment_tags=("Translators:",))
-    for _, _, message, comments, context in found:
+    for message, comments, context in _written():
         catalog.add(message, auto_comments=comments, context=context)
     return catalog
+
+
+def _written() -> Iterator[tuple[Sentence, list[str], str | None]]:
+    with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+    found = extract_from_dir(ROOT, methods, options, KEYWORDS, comment_tags=("Translators:",))
+    for _, _, message, comments, context in found:
+        yield message, comments, context
 
 
 def po_file(language: str) -> Path:
@@ -69,7 +76,15 @@ def update() -> None:
 
 def problems() -> list[str]:
     fresh = extracted()
-    return [problem for language in LANGUAGES for problem in _problems(language, stored(language), fresh)]
+    found = [problem for language in LANGUAGES for problem in _problems(language, stored(language), fresh)]
+    return found + clashes([message for message, _, _ in _written()])
+
+
+def clashes(written: list[Sentence]) -> list[str]:
+    """A catalogue holds a sentence once: one that is also a singular would share its translation."""
+    singulars = {message[0] for message in written if isinstance(message, tuple)}
+    alone = {message for message in written if isinstance(message, str)}
+    return [f"{message!r} stands alone and with a plural too" for message in sorted(singulars & alone)]
 
 
 def write_pseudo() -> None:

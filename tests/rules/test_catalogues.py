@@ -28,3 +28,9 @@ def test_a_translation_that_loses_a_placeholder_is_found() -> None:
     message = catalog.add("Pay %(amount)s", "Paga", flags=["python-format"])
 
     assert any(re.search("is lost", error) for error in catalogues._errors(message, catalog))
+
+
+def test_a_sentence_that_is_the_singular_of_another_is_found() -> None:
+    written: list[catalogues.Sentence] = ["Method", ("Method", "Methods"), ("Plan", "Plans"), "Invoice"]
+
+    assert catalogues.clashes(written) == ["'Method' stands alone and with a plural too"]
