@@ -89,13 +89,15 @@ def _was_credited(invoice: StripeInvoice) -> bool:
 
 async def _load_charges(gateway: Gateway, customer_id: str, invoices: Sequence[StripeInvoice]) -> Charges:
     waiting = [one for one in invoices if _may_have_charges(one) and _payment_ids(one)]
-    wanted = dict.fromkeys(id_ for one in waiting for id_ in _payment_ids(one))
-    if not wanted:
-        return {}
-    found = await _charges_of_span(gateway, customer_id, [one for one in waiting if one.status == "paid"])
-    missing = [one for one in wanted if one not in found]
-    alone = await _each(missing, lambda one: _charges_of_payment(gateway, one))
-    return await _with_all_refunds(gateway, found | dict(zip(missing, alone, strict=True)))
+    paid = [one for one in waiting if one.status == "paid"]
+    unpaid = _payments_of(one for one in waiting if one.status != "paid")
+    # Beside each other: whoever owes something must not wait longer than others.
+    of_paid, of_unpaid = await asyncio.gather(
+        _charges_of_span(gateway, customer_id, paid), _charges_of_payments(gateway, unpaid)
+    )
+    missing = [one for one in _payments_of(paid) if one not in of_paid and one not in of_unpaid]
+    rest = await _charges_of_payments(gateway, missing)
+    return await _with_all_refunds(gateway, {**of_paid, **of_unpaid, **rest})
 
 
 async def _charges_of_span(
@@ -104,7 +106,7 @@ async def _charges_of_span(
     """Of paid invoices, which get no further charges: others may be charged again on any day after the span."""
     if not invoices:
         return {}
-    wanted = dict.fromkeys(id_ for one in invoices for id_ in _payment_ids(one))
+    wanted = _payments_of(invoices)
     span = {"gte": min(one.created for one in invoices), "lte": max(map(_settled_at, invoices))}
     params = {"customer": customer_id, "created": span, "limit": MOST_LISTED}
     found: tuple[Charge, ...] = ()
@@ -121,6 +123,11 @@ async def _charges_of_span(
 def _settled_at(invoice: StripeInvoice) -> int:
     transitions = invoice.status_transitions
     return (transitions.paid_at if transitions else None) or invoice.created
+
+
+async def _charges_of_payments(gateway: Gateway, payment_ids: Sequence[str]) -> Charges:
+    asked = await _each(payment_ids, lambda one: _charges_of_payment(gateway, one))
+    return dict(zip(payment_ids, asked, strict=True))
 
 
 async def _charges_of_payment(gateway: Gateway, payment_id: str) -> tuple[Charge, ...]:
@@ -141,6 +148,10 @@ def _may_have_charges(invoice: StripeInvoice) -> bool:
     """Of open ones also those that Stripe tried to collect: was it refused, or is it on its way?"""
     was_tried = invoice.status == "open" and invoice.attempted
     return was_tried or invoice.status == "paid" or invoice.amount_paid > 0
+
+
+def _payments_of(invoices: Iterable[StripeInvoice]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(id_ for one in invoices for id_ in _payment_ids(one)))
 
 
 def _payment_ids(invoice: StripeInvoice) -> tuple[str, ...]:
