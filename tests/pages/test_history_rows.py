@@ -139,3 +139,26 @@ async def test_every_status_is_told_in_each_currency_and_language(
         assert can_pay == [in_language(language, word) for word in PAYABLE]
         given_back = [row.amount for row in rows if "Desk" not in row.what]
         assert given_back == [f"{MINUS}{total}", *[f"{MINUS}{part}"] * 4]
+
+
+async def test_an_invoice_is_late_by_the_clock_that_its_customer_lives_by(
+    visits: Visits, stripe_api: StripeApi, clock: Clock
+) -> None:
+    start = int(clock.now().timestamp())
+    made: Any = await stripe_api.post("test_helpers/test_clocks", frozen_time=str(start))
+    ada: Any = await stripe_api.post("customers", name="Ada Rossi", test_clock=made["id"])
+    books = Books(stripe_api, clock, "eur")
+    books.customer = ada["id"]
+    await books.invoice(collection_method="send_invoice", days_until_due="1")
+    visit = await visits.open(books.customer)
+
+    before = told(await visit.get("invoices"))
+    later = str(start + 2 * 86_400)
+    await stripe_api.post(f"test_helpers/test_clocks/{made['id']}/advance", frozen_time=later)
+    # It advances with the requests that come.
+    advancing = [await stripe_api.get(f"test_helpers/test_clocks/{made['id']}") for _ in range(2)]
+    after = told(await visit.get("invoices"))
+
+    assert advancing[-1]["status"] == "ready"
+    assert [row.status for row in before] == ["Open"]
+    assert [row.status for row in after] == ["Overdue"]
